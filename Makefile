@@ -1,0 +1,62 @@
+# Each target sets up what it needs; a fresh machine needs Python ≥ 3.11 and make.
+.DEFAULT_GOAL := help
+IS_NEW_ENOUGH := -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null
+ifndef PYTHON
+# The first of these that is new enough; `make PYTHON=/path/to/python3.12 demo` names another.
+PYTHON := $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$python $(IS_NEW_ENOUGH) && echo $$python && break; done)
+endif
+VENV := .venv
+BIN := $(VENV)/bin
+# Compiled modules are kept: without them each start of Python compiles rota anew.
+export PYTHONDONTWRITEBYTECODE =
+TESTS ?= tests
+WORKERS ?= $(shell nproc 2>/dev/null || echo 2)
+PIP := $(BIN)/python -m pip -qq --disable-pip-version-check --retries 2
+PINNED := --constraint constraints.txt --build-constraint constraints.txt
+
+.PHONY: help demo test test-quick lint format types bench docs clean
+
+help: ## Show the targets.
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
+
+$(VENV)/ready: pyproject.toml constraints.txt
+	@$(or $(PYTHON),false) $(IS_NEW_ENOUGH) || { echo "rota needs Python 3.11 or newer, and $(or $(PYTHON),python3) is not." \
+		"Name one: make PYTHON=/path/to/python3 $(MAKECMDGOALS)" >&2; exit 1; }
+	@echo "Setting up $(VENV) (once, about a minute) …"
+	@$(BIN)/python $(IS_NEW_ENOUGH) && $(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
+	@{ $(PIP) install --upgrade --constraint constraints.txt pip && $(PIP) install $(PINNED) --editable . --group dev; } || \
+		{ echo "The packages could not be installed (see above): is there a network, or a package index that pip is told of?" >&2; exit 1; }
+	@$(BIN)/python -m compileall -q src
+	@touch $@
+
+demo: $(VENV)/ready ## Run the example flow on real data, then read it back from the database.
+	@$(BIN)/python examples/demo.py
+
+test: $(VENV)/ready ## Run the whole suite.
+	$(BIN)/python -m pytest $(TESTS) -n $(WORKERS)
+
+test-quick: $(VENV)/ready ## Run the suite without its slow part.
+	$(BIN)/python -m pytest $(TESTS) -n $(WORKERS) -m 'not slow'
+
+lint: $(VENV)/ready types ## Check style and types.
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/ready
+	$(BIN)/mypy
+
+format: $(VENV)/ready ## Rewrite files in the project's format.
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/ready ## Measure speed and memory; beside Prefect where PREFECT_PYTHON names a Python that has it.
+	$(BIN)/python -m compileall -q src benchmarks
+	$(BIN)/python -m benchmarks.run
+
+docs: $(VENV)/ready ## Write the generated reference pages.
+	$(BIN)/python -m rota.settings.docs
+
+clean: ## Remove what was built.
+	rm -rf $(VENV) build dist .pytest_cache .hypothesis .mypy_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,185 @@
+"""All benchmarks: rota beside its targets and, where PREFECT_PYTHON names a Python with Prefect 3, beside Prefect, in turn.
+
+    PREFECT_PYTHON=/path/to/venv/bin/python make bench
+
+Verdicts rest on CPU seconds of the whole process tree and on ratios: wall time on shared machines says little.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.measure import Measured, median, run, workload
+
+ROTA = Path(sys.executable).parent / "rota"
+PREFECT = os.environ.get("PREFECT_PYTHON")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table; smaller is better in all of them."""
+
+    name: str
+    unit: str
+    rota: float
+    target: float
+    prefect: float | None = None
+    remark: str = ""
+
+    def __str__(self) -> str:
+        ratio = f"{self.prefect / self.rota:8.1f}×" if self.prefect and self.rota else " " * 9
+        shown = f"{self.prefect:10.3f}" if self.prefect is not None else " " * 10
+        verdict = "ok  " if self.rota <= self.target else "OVER"
+        return f"{self.name:<46}{self.rota:10.3f}{self.target:10.3f} {verdict}{shown}{ratio}  {self.unit}  {self.remark}"
+
+
+@contextmanager
+def fresh_home() -> Iterator[Path]:
+    home = Path(tempfile.mkdtemp(prefix="rota-bench-"))
+    try:
+        yield home
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def both(measure: Callable[[str, str], Measured], times: int) -> tuple[Measured, Measured | None]:
+    """Medians of rota and Prefect, taken in turn."""
+    ours, theirs = [], []
+    for _ in range(times):
+        ours.append(measure("rota", sys.executable))
+        if PREFECT:
+            theirs.append(measure("prefect", PREFECT))
+    return median(ours), median(theirs) if theirs else None
+
+
+def w1(times: int) -> Iterator[Row]:
+    ours, theirs = both(lambda module, python: workload("w1_import", module, python), times)
+    modules = ours.answer()["modules"]
+    yield Row("W1 import flow, task", "s CPU", ours.cpu_seconds, 0.10, theirs and theirs.cpu_seconds, f"{modules} modules")
+    yield Row("W1 import: memory", "MB", ours.max_rss_mb, 35, theirs and theirs.max_rss_mb)
+    for arguments in (["--help"], ["version"]):
+        with fresh_home() as home:
+            cli = median([run([str(ROTA), *arguments], home=home) for _ in range(times)])
+        yield Row(f"W1 rota {' '.join(arguments)}", "s CPU", cli.cpu_seconds, 0.20)
+
+
+def w2(times: int) -> Iterator[Row]:
+    def fresh(module: str, python: str) -> Measured:
+        with fresh_home() as home:
+            return workload("w2_hello", module, python, home=home)
+
+    with fresh_home() as rota_home, fresh_home() as prefect_home:
+        homes = {"rota": rota_home, "prefect": prefect_home}
+        workload("w2_hello", "rota", home=rota_home)
+        if PREFECT:
+            workload("w2_hello", "prefect", PREFECT, home=prefect_home)
+        ours, theirs = both(lambda module, python: workload("w2_hello", module, python, home=homes[module]), times)
+    yield Row("W2 hello flow, home used before", "s CPU", ours.cpu_seconds, 0.60, theirs and theirs.cpu_seconds)
+    yield Row("W2 memory", "MB", ours.max_rss_mb, 80, theirs and theirs.max_rss_mb)
+    ours, theirs = both(fresh, times)
+    yield Row("W2 hello flow, fresh home", "s CPU", ours.cpu_seconds, 0.90, theirs and theirs.cpu_seconds)
+
+
+def in_process(sizes: list[int], argument_bytes: int = 0) -> tuple[list[dict[str, float]], int]:
+    """What rota needs for flows of these sizes, one after the other in one warm process; and how many tasks it recorded."""
+    with fresh_home() as home:
+        answer = workload("w3_serial", "rota", None, ",".join(map(str, sizes)), str(argument_bytes), home=home).answer()
+    return answer["runs"], answer["recorded"]
+
+
+def per_task_of_tree(module: str, python: str, n: int) -> float:
+    """Milliseconds of CPU per task, of the process tree: (T(n) - T(1)) / n. Prefect's server is a process of its own."""
+    with fresh_home() as home:
+        workload("w3_serial", module, python, "1", home=home)
+        base = workload("w3_serial", module, python, "1", home=home)
+        many = workload("w3_serial", module, python, str(n), home=home)
+    return (many.cpu_seconds - base.cpu_seconds) / n * 1000
+
+
+def w3(quick: bool) -> Iterator[Row]:
+    theirs = per_task_of_tree("prefect", PREFECT, 1000) if PREFECT else None
+    sizes = [1000, 10_000] if quick else [1000, 10_000, 100_000]
+    runs, recorded = in_process(sizes)
+    one, ten = runs[0]["ms_per_task"], runs[1]["ms_per_task"]
+    yield Row("W3e 1,000 tasks in turn", "ms CPU/task", one, 0.30, theirs, f"{recorded} recorded of {sum(sizes)}")
+    yield Row("W3g 10,000 tasks", "ratio to 1,000", ten / one, 1.15, remark=f"{ten:.3f} ms CPU/task")
+    if not quick:
+        hundred = runs[2]["ms_per_task"]
+        yield Row("W3g 100,000 tasks", "ratio to 1,000", hundred / one, 1.15, remark=f"{hundred:.3f} ms CPU/task")
+        yield Row("W3g 100,000 tasks: memory grown", "MB", runs[2]["rss_growth_mb"], 40)
+    for label, argument_bytes in (("1 KB", 1000), ("1 MB", 1_000_000)):
+        (with_argument,), _ = in_process([10_000], argument_bytes)
+        cost = with_argument["ms_per_task"]
+        yield Row(f"W3g 10,000 tasks with {label}", "ratio to none", cost / ten, 1.15, remark=f"{cost:.3f} ms CPU/task")
+
+
+def w4(quick: bool) -> Iterator[Row]:
+    for n in (1000, 5000):
+        with fresh_home() as home:
+            base = workload("w4_map", "rota", None, "1", home=home)
+            ours = workload("w4_map", "rota", None, str(n), home=home)
+        theirs = None
+        if PREFECT and (n == 1000 or not quick):
+            with fresh_home() as home:
+                their_base = workload("w4_map", "prefect", PREFECT, "1", home=home)
+                theirs = (workload("w4_map", "prefect", PREFECT, str(n), home=home).cpu_seconds - their_base.cpu_seconds) / n
+        answer = ours.answer()
+        remark = f"{answer['recorded'] - 3} recorded as completed of {n}"
+        cpu = (ours.cpu_seconds - base.cpu_seconds) / n * 1000
+        yield Row(f"W4 map over {n}", "ms CPU/task", cpu, 0.45, theirs and theirs * 1000, remark)
+        yield Row(f"W4 map over {n}: memory", "MB", answer["rss_mb"], 120)
+
+
+def w10() -> Iterator[Row]:
+    n = 10_000
+
+    def lines(module: str, python: str) -> float:
+        with fresh_home() as home:
+            base = workload("w10_logs", module, python, "1", home=home)
+            many = workload("w10_logs", module, python, str(n), home=home)
+            if module == "rota":
+                kept.append(many.answer()["kept"])
+        return (many.cpu_seconds - base.cpu_seconds) / n * 1e6
+
+    kept: list[int] = []
+    ours = lines("rota", sys.executable)
+    theirs = lines("prefect", PREFECT) if PREFECT else None
+    yield Row("W10 10,000 log lines", "µs CPU/line", ours, 40, theirs, f"{kept[0]} readable")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Measure speed and memory.")
+    parser.add_argument("only", nargs="*", help="w1 w2 w3 w4 w10 (all when absent)")
+    parser.add_argument("--quick", action="store_true", help="leave out what takes minutes")
+    parser.add_argument("--times", type=int, default=5)
+    parser.add_argument("--json", type=Path, help="also write the rows here")
+    given = parser.parse_args()
+    groups: dict[str, Callable[[], Iterator[Row]]] = {
+        "w1": lambda: w1(given.times),
+        "w2": lambda: w2(given.times),
+        "w3": lambda: w3(given.quick),
+        "w4": lambda: w4(given.quick),
+        "w10": w10,
+    }
+    print(f"{'':<46}{'rota':>10}{'target':>10}     {'Prefect':>10}{'ratio':>9}")
+    rows = []
+    for name, group in groups.items():
+        if not given.only or name in given.only:
+            for row in group():
+                print(row, flush=True)
+                rows.append(row.__dict__)
+    if given.json is not None:
+        given.json.write_text(json.dumps(rows, indent=1))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,62 @@
+"""What stands after `rota` on the command line: one row a noun, loaded when it is used."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import click
+
+from rota.cli.app import Group
+
+
+class Noun(NamedTuple):
+    """A word of the command line whose commands are in a module of their own."""
+
+    name: str
+    module: str
+    """Inside `rota.cli`; its `app` holds the commands."""
+    help: str
+    """The line that `rota --help` shows."""
+    aliases: tuple[str, ...] = ()
+
+
+class NounGroup(Group):
+    """Lists its commands from a table and imports one when it is called."""
+
+    def __init__(self, *args: Any, nouns: Sequence[Noun], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.nouns = nouns
+        self.by_name = {name: noun for noun in nouns for name in (noun.name, *noun.aliases)}
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # the signature is click's
+        return [noun.name for noun in self.nouns]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        noun = self.by_name.get(cmd_name)
+        if noun is None:
+            self.refuse(ctx, cmd_name, self.by_name)
+            return None
+        # Late door: a noun's module brings along what the noun needs, the client or the store first of all.
+        command: click.Command = importlib.import_module(f"rota.cli.{noun.module}").app
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # as above
+        with formatter.section("Commands"):
+            formatter.write_dl([(noun.name, noun.help) for noun in self.nouns])
+
+
+NOUNS = (
+    Noun("artifact", "artifact", "Read and delete what runs left for people to read.", ("artifacts",)),
+    Noun("config", "config", "See and change settings."),
+    Noun("flow", "flow", "See the flows that have run.", ("flows",)),
+    Noun("flow-run", "flow_run", "See, watch, cancel, retry and delete flow runs.", ("flow-runs",)),
+    Noun("profile", "profile", "Keep several sets of settings and switch between them.", ("profiles",)),
+    Noun("server", "server", "Look after the server and its database."),
+    Noun("task-run", "task_run", "See task runs.", ("task-runs",)),
+    Noun("version", "version", "Show versions of rota and of what it works with."),
+)
+
+SERVER_NOUNS = (Noun("database", "server_database", "Create, upgrade, empty and measure the database that the settings name."),)
+"""What stands after `rota server`."""

@@ -1,0 +1,159 @@
+"""Calls to a server, over HTTP."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import random
+import threading
+from base64 import b64encode
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+from rota._version import __version__
+from rota.client.calls import Call
+from rota.client.retries import RetryPolicy
+from rota.client.threads import in_thread
+from rota.contract.admin import API_VERSION
+from rota.contract.errors import error_from
+from rota.contract.wire import dump_body, parse_answer
+from rota.core.clock import Clock, current_clock
+from rota.exceptions import RotaException, RotaImportError, ServerUnavailable, ServerUnreachable, Unavailable
+
+try:
+    import httpx
+except ImportError as error:
+    raise RotaImportError("To work with a server, rota needs httpx: pip install 'rota[http]'.") from error
+
+T = TypeVar("T")
+
+_logger = logging.getLogger("rota.client")
+
+
+class HttpTransport:
+    """Calls to the server at `url`, which ends in ``/api``.
+
+    A request that the server answers with 408, 429, 502 or 503, or that does not reach it, is sent again, after the time
+    that the server asks for, else after a growing one. Whatever rota's clients send may arrive twice: it carries its own ids.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        auth_string: str | None = None,
+        api_key: str | None = None,
+        timeout_seconds: float = 60.0,
+        *,
+        httpx_settings: Mapping[str, Any] | None = None,
+        retries: RetryPolicy | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        self.url = url.rstrip("/")
+        self.retries = retries or RetryPolicy()
+        self._clock = clock
+        self._options = {"timeout": timeout_seconds, **(httpx_settings or {})}
+        self._options["headers"] = {**_headers(auth_string, api_key), **dict(self._options.get("headers") or {})}
+        self._guard = threading.Lock()
+        self._http: httpx.Client | None = None
+        self._pid = 0
+
+    def send(self, call: Call[T]) -> T:
+        operation = call.operation
+        response = self._send_until_answered(_request(self._client(), self.url, call))
+        if response.status_code in (operation.status, operation.also):
+            return parse_answer(operation, response.content)
+        raise _refusal(response)
+
+    async def asend(self, call: Call[T]) -> T:
+        # One pool of connections for all threads and event loops: an `AsyncClient` would belong to the loop it first ran in.
+        return await in_thread(lambda: self.send(call))
+
+    def close(self) -> None:
+        with self._guard:
+            client, self._http = self._http, None
+        # A forked child must leave its parent's connections alone.
+        if client is not None and self._pid == os.getpid():
+            client.close()
+
+    def _client(self) -> httpx.Client:
+        with self._guard:
+            if self._http is None or self._pid != os.getpid():
+                self._http = httpx.Client(**self._options)
+                self._pid = os.getpid()
+            return self._http
+
+    def _send_until_answered(self, request: httpx.Request) -> httpx.Response:
+        clock = self._clock or current_clock()
+        retry = 0
+        while True:
+            outcome = self._send_once(request)
+            if isinstance(outcome, httpx.Response) and not self.retries.may_pass(outcome.status_code):
+                return outcome
+            retry += 1
+            if retry > self.retries.max_retries:
+                raise _failure(outcome, self.url)
+            asked = outcome.headers.get("Retry-After") if isinstance(outcome, httpx.Response) else None
+            wait = self.retries.seconds_before(retry, asked, clock.now(), random.random())  # noqa: S311 - spreads load
+            _logger.warning(
+                "%s Trying again in %.1f s (%d of %d).", _failure(outcome, self.url), wait, retry, self.retries.max_retries
+            )
+            clock.sleep(wait)
+
+    def _send_once(self, request: httpx.Request) -> httpx.Response | httpx.TransportError:
+        try:
+            return self._client().send(request)
+        except httpx.UnsupportedProtocol as error:
+            raise _failure(error, self.url) from error  # no waiting mends an address
+        except httpx.TransportError as error:
+            return error
+
+
+def _headers(auth_string: str | None, api_key: str | None) -> dict[str, str]:
+    headers = {
+        "User-Agent": f"rota/{__version__} (API {API_VERSION})",
+        "X-PREFECT-API-VERSION": API_VERSION,
+    }
+    if auth_string:
+        headers["Authorization"] = f"Basic {b64encode(auth_string.encode()).decode('ascii')}"
+    elif api_key:
+        headers["Authorization"] = f"Bearer {api_key}"
+    return headers
+
+
+def _request(client: httpx.Client, url: str, call: Call[Any]) -> httpx.Request:
+    operation = call.operation
+    path = operation.path.format_map({name: quote(str(value), safe="") for name, value in call.path.items()})
+    query = {name: value.isoformat() if isinstance(value, datetime) else str(value) for name, value in call.query.items()}
+    if operation.request is None:
+        return client.build_request(operation.method, url + path, params=query or None)
+    return client.build_request(
+        operation.method,
+        url + path,
+        params=query or None,
+        content=dump_body(operation, call.body),
+        headers={"Content-Type": "application/json"},
+    )
+
+
+def _refusal(response: httpx.Response) -> RotaException:
+    return error_from(response.status_code, _json(response), response.text)
+
+
+def _failure(outcome: httpx.Response | httpx.TransportError, url: str) -> Unavailable:
+    if isinstance(outcome, httpx.Response):
+        return ServerUnavailable(f"The server at {url} cannot serve now: {_refusal(outcome)}")
+    failure = ServerUnreachable(
+        f"No server answers at {url} ({type(outcome).__name__}: {outcome}): is it running, and is ROTA_API_URL its address?"
+    )
+    failure.__cause__ = outcome
+    return failure
+
+
+def _json(response: httpx.Response) -> Any:
+    try:
+        return response.json()
+    except (json.JSONDecodeError, UnicodeDecodeError):
+        return None

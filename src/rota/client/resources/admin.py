@@ -1,0 +1,47 @@
+"""The server itself."""
+
+from __future__ import annotations
+
+from rota import contract
+from rota._version import __version__
+from rota.client.calls import Steps, ask, call
+from rota.exceptions import RotaException
+
+
+class AdminCalls:
+    @call
+    def api_healthcheck(self) -> Steps[Exception | None]:
+        """Return None when the server answers, else what went wrong."""
+        try:
+            yield from ask(contract.admin.READ_HEALTH)
+        except RotaException as error:
+            return error
+        return None
+
+    @call
+    def is_ready(self) -> Steps[bool]:
+        """Whether the server reaches its database."""
+        try:
+            yield from ask(contract.admin.READ_READY)
+        except RotaException:
+            return False
+        return True
+
+    @call
+    def hello(self) -> Steps[str]:
+        """Return the server's greeting."""
+        return (yield from ask(contract.admin.READ_HELLO))
+
+    @call
+    def api_version(self) -> Steps[str]:
+        """Return the version of the wire protocol that the server speaks."""
+        return (yield from ask(contract.admin.READ_API_VERSION))
+
+    @call
+    def server_version(self) -> Steps[str]:
+        """Return the server's version."""
+        return (yield from ask(contract.admin.READ_VERSION))
+
+    def client_version(self) -> str:
+        """Return the version of this client."""
+        return __version__

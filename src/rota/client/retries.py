@@ -1,0 +1,55 @@
+"""When a request to a server is sent again, and how long before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from rota.core.backoff import jittered
+
+PASSING_STATUSES = frozenset({408, 429, 502, 503})
+"""Answers that say: not now. Those of the wire protocol's clients."""
+
+
+@dataclass(frozen=True, slots=True)
+class RetryPolicy:
+    """How often to try again, and how long to wait when the server does not say."""
+
+    max_retries: int = 5
+    first_wait_seconds: float = 1.0
+    """Doubles with each retry: 1, 2, 4, 8, 16."""
+    jitter_factor: float = 0.2
+    longest_wait_seconds: float = 120.0
+    """Also for what a server asks for: a caller is not put to sleep for hours."""
+    extra_statuses: frozenset[int] = frozenset()
+
+    def may_pass(self, status: int) -> bool:
+        """Whether the same request may be answered differently later."""
+        return status in PASSING_STATUSES or status in self.extra_statuses
+
+    def seconds_before(self, retry: int, retry_after: str | None, now: datetime, random: float) -> float:
+        """Return the wait before retry number `retry` (from 1).
+
+        `retry_after` is the header of that name, in seconds or as a date; `random` is a number in [0, 1).
+        """
+        asked = parse_retry_after(retry_after, now)
+        seconds = self.first_wait_seconds * 2 ** (retry - 1) if asked is None else asked
+        return min(jittered(seconds, self.jitter_factor, random), self.longest_wait_seconds)
+
+
+def parse_retry_after(value: str | None, now: datetime) -> float | None:
+    """Return the seconds that a ``Retry-After`` header (RFC 9110 §10.2.3) asks for; None when it is absent or no such thing."""
+    if value is None:
+        return None
+    try:
+        return max(float(value), 0.0)
+    except ValueError:
+        pass
+    try:
+        moment = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return max((moment - now).total_seconds(), 0.0)

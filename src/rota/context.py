@@ -1,0 +1,123 @@
+"""Where code is: the run around it, and the tags that its runs get. Kept in context variables: each thread has its own."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from rota.exceptions import MissingContextError
+from rota.logging.context import current_run
+
+if TYPE_CHECKING:
+    from rota.contract.flow_runs import FlowRun
+    from rota.contract.task_runs import TaskRun
+    from rota.engine.live import LiveFlowRun, LiveTaskRun
+    from rota.flows import Flow
+    from rota.task_runners import TaskRunner
+    from rota.tasks import Task
+
+__all__ = ["EngineContext", "FlowRunContext", "RunContext", "TagsContext", "TaskRunContext", "get_run_context", "tags"]
+
+
+@dataclass(frozen=True, slots=True)
+class RunContext:
+    """What flow runs and task runs have in common."""
+
+    start_time: datetime
+    """When this attempt started, in UTC."""
+    parameters: dict[str, Any]
+    log_prints: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FlowRunContext(RunContext):
+    """The flow run around the present code."""
+
+    flow: Flow[..., Any]
+    live: LiveFlowRun
+
+    @property
+    def flow_run(self) -> FlowRun:
+        """The run as the API shows it, as of its last state."""
+        return self.live.shown()
+
+    @property
+    def task_runner(self) -> TaskRunner:
+        return self.live.task_runner
+
+    @classmethod
+    def get(cls) -> FlowRunContext | None:
+        """Return the flow run around the present code, also from inside its tasks; None outside of one."""
+        run = current_run.get()
+        live = getattr(run, "flow_live", None)
+        return live.context if live is not None else None
+
+
+EngineContext = FlowRunContext
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRunContext(RunContext):
+    """The task run around the present code."""
+
+    task: Task[..., Any]
+    live: LiveTaskRun
+
+    @property
+    def task_run(self) -> TaskRun:
+        """The run as the API shows it, as of its last state."""
+        return self.live.task_run
+
+    @classmethod
+    def get(cls) -> TaskRunContext | None:
+        """Return the task run around the present code; None outside of one."""
+        run = current_run.get()
+        live = getattr(run, "task_live", None)
+        return live.context if live is not None else None
+
+
+def get_run_context() -> FlowRunContext | TaskRunContext:
+    """Return the innermost run around the present code.
+
+    Raises:
+        MissingContextError: there is none.
+    """
+    context = TaskRunContext.get() or FlowRunContext.get()
+    if context is None:
+        raise MissingContextError("No run context here: call get_run_context() inside a flow or a task that is running.")
+    return context
+
+
+_current_tags: ContextVar[frozenset[str]] = ContextVar("rota_tags", default=frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class TagsContext:
+    """The tags that `tags` has set around the present code."""
+
+    current_tags: frozenset[str]
+
+    @classmethod
+    def get(cls) -> TagsContext:
+        return cls(_current_tags.get())
+
+
+@contextmanager
+def tags(*new_tags: str) -> Generator[set[str], None, None]:
+    """Give all flow runs and task runs that start inside these tags, beside those around it.
+
+    Yields the tags in force.
+    """
+    for tag in new_tags:
+        if not isinstance(tag, str) or not tag:
+            raise TypeError(f"tags() takes texts that are not empty, got {tag!r}.")
+    in_force = _current_tags.get() | frozenset(new_tags)
+    token = _current_tags.set(in_force)
+    try:
+        yield set(in_force)
+    finally:
+        _current_tags.reset(token)

@@ -1,0 +1,69 @@
+"""What client and server agree on: models, and an `Operation` row for each endpoint. One module a noun.
+
+A noun's module holds its models and the routes of one object; `filters` and `queries` hold how many are asked for.
+Modules are loaded when they are first named (``contract.flows.CREATE_FLOW``): a running flow needs few of them.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rota.contract import admin as admin
+    from rota.contract import artifacts as artifacts
+    from rota.contract import checkpoints as checkpoints
+    from rota.contract import events as events
+    from rota.contract import filters as filters
+    from rota.contract import flow_runs as flow_runs
+    from rota.contract import flows as flows
+    from rota.contract import leases as leases
+    from rota.contract import logs as logs
+    from rota.contract import queries as queries
+    from rota.contract import recording as recording
+    from rota.contract import states as states
+    from rota.contract import task_runs as task_runs
+    from rota.contract import wire as wire
+    from rota.contract.operation import Operation
+
+    OPERATIONS: dict[str, Operation[Any]]
+
+MODULES = (
+    "flows",
+    "flow_runs",
+    "task_runs",
+    "states",
+    "logs",
+    "artifacts",
+    "events",
+    "recording",
+    "leases",
+    "checkpoints",
+    "admin",
+    "queries.flows",
+    "queries.flow_runs",
+    "queries.task_runs",
+    "queries.logs",
+    "queries.artifacts",
+    "queries.events",
+)
+"""Every module with operations. A new noun is a row here."""
+
+
+if not TYPE_CHECKING:  # type checkers would take any name for a module
+
+    def __getattr__(name: str) -> Any:
+        if name == "OPERATIONS":
+            operations = globals()["OPERATIONS"] = _all_operations()
+            return operations
+        if name in MODULES or name in ("filters", "queries", "wire"):
+            return import_module(f"rota.contract.{name}")
+        raise AttributeError(f"module 'rota.contract' has no attribute {name!r}")
+
+
+def _all_operations() -> dict[str, Operation[Any]]:
+    rows = [row for module in MODULES for row in import_module(f"rota.contract.{module}").OPERATIONS]
+    operations = {row.name: row for row in rows}
+    if len(operations) != len(rows):
+        raise RuntimeError("Two operations have one name.")
+    return operations

@@ -1,0 +1,143 @@
+"""A task's cache and kept result: looked up before it runs, written when it has completed."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from rota.cache_policies import DEFAULT, CachePolicy
+from rota.core.states import State, StateDetails, utc_now
+from rota.core.vocabulary import StateType
+from rota.engine.effects import Block, Steps
+from rota.engine.lines import say
+from rota.engine.live import LiveTaskRun
+from rota.engine.own_states import own_state
+from rota.exceptions import HashError, RotaException
+from rota.states import format_exception
+from rota.storage.persistence import persists
+from rota.storage.reading import HeldResult
+from rota.utilities.annotations import NotSet
+
+if TYPE_CHECKING:
+    from rota.results import ResultRecord, ResultStore
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A result found in the cache."""
+
+    state: State[Any]
+    value: Any
+
+
+def is_kept(run: LiveTaskRun) -> bool:
+    """Whether the run's result is written to storage."""
+    flows = []
+    flow_run = run.flow_live
+    while flow_run is not None:
+        flows.append(flow_run.flow)
+        flow_run = flow_run.parent
+    # Found anew each time, in 1 µs: to remember it by the task kept every object alive whose method is one.
+    return persists(run.task, flows)
+
+
+def key_of(run: LiveTaskRun) -> str | None:
+    """Return the cache key of the call by the task's `cache_key_fn` or policy; None when the call is not cached.
+
+    A key that cannot be made is told in the run's log, and the call goes on without cache.
+    """
+    policy = _policy_of(run)
+    if policy is None or policy.is_none or not is_kept(run):
+        return None
+    flow_run = run.flow_live
+    try:
+        return policy.compute_key(
+            task_ctx=run.context,
+            inputs=dict(run.parameters),
+            flow_parameters=dict(flow_run.parameters) if flow_run is not None else {},
+        )
+    except HashError as error:
+        say(run, logging.WARNING, f"The call is not cached: {error}")
+        return None
+
+
+def _policy_of(run: LiveTaskRun) -> CachePolicy | None:
+    task, settings = run.task, run.scope.settings.tasks
+    if settings.disable_caching:
+        return None
+    if task.cache_key_fn is not None:
+        return CachePolicy.from_cache_key_fn(task.cache_key_fn)
+    if task.cache_policy is NotSet:
+        return None if settings.default_no_cache or task.result_storage_key is not None else DEFAULT
+    policy: Any = task.cache_policy
+    return policy  # type: ignore[no-any-return]  # NotSet was taken care of
+
+
+def lookup(run: LiveTaskRun, key: str) -> Steps[Hit | None]:
+    """Find the result under `key`, unless the task or a setting asks for a fresh one."""
+    refresh = run.scope.settings.tasks.refresh_cache if run.task.refresh_cache is None else run.task.refresh_cache
+    if refresh:
+        return None
+    record = yield Block(lambda: _cached(key))
+    if record is None:
+        return None
+    details = StateDetails(cache_key=key, cache_expiration=record.metadata.expiration)
+    state: State[Any] = State(StateType.COMPLETED, name="Cached", data=record, state_details=details)
+    return Hit(state, record.result)
+
+
+def _cached(key: str) -> ResultRecord[Any] | None:
+    from rota.storage import cache  # late, with the storage: most flows keep no result
+
+    return cache.lookup(_store(), key, utc_now())
+
+
+def _store() -> ResultStore:
+    from rota.results import get_result_store  # late, as above
+
+    return get_result_store()
+
+
+def completed_state(run: LiveTaskRun, value: Any, key: str | None) -> Steps[State[Any]]:
+    """Return the state for a function that returned `value`; where results are kept, it is written first.
+
+    A result that cannot be written fails the run, with the storage's or serializer's own reason.
+    """
+    if isinstance(value, State):
+        return own_state(value)
+    details = StateDetails(cache_key=key)
+    if not is_kept(run):
+        return State(StateType.COMPLETED, data=HeldResult(value))
+    expires = utc_now() + run.task.cache_expiration if run.task.cache_expiration is not None else None
+    details.cache_expiration = expires
+    try:
+        record = yield Block(lambda: _write(run, value, key, expires))
+    except (OSError, RotaException) as error:
+        message = f"The result of the task run could not be kept: {format_exception(error)}"
+        return State(StateType.FAILED, message=message, data=error, state_details=StateDetails(retriable=False))
+    return State(StateType.COMPLETED, data=record, state_details=details)
+
+
+def _write(run: LiveTaskRun, value: Any, key: str | None, expires: Any) -> ResultRecord[Any]:
+    from rota.storage import cache  # late, as above
+
+    store = _store()
+    if key is not None:
+        return cache.save(store, key, value, expires)
+    storage_key = None
+    if run.task.result_storage_key is not None:
+        from rota.results import format_storage_key
+
+        storage_key = format_storage_key(run.task.result_storage_key)
+    record = store.create_result_record(value, key=storage_key, expiration=expires)
+    store.persist_result_record(record)
+    return record
+
+
+def write_result(value: Any) -> ResultRecord[Any]:
+    """Keep the result of the flow run around."""
+    store = _store()
+    record = store.create_result_record(value)
+    store.persist_result_record(record)
+    return record

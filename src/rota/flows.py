@@ -1,0 +1,444 @@
+"""Flows: the definition. A call hands over to the engine."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Coroutine, Iterable
+from copy import copy
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Generic, Literal, ParamSpec, TypeVar, cast, overload
+
+from rota.exceptions import InvalidNameError, ReservedArgumentError
+from rota.utilities.annotations import NotSet
+from rota.utilities.binding import Binder, binder_for
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from rota.core.states import State
+    from rota.futures import RotaFuture
+    from rota.serializers import Serializer
+    from rota.task_runners import TaskRunner
+    from rota.utilities.parameter_schemas import ParameterSchema
+
+P = ParamSpec("P")
+R = TypeVar("R")
+T = TypeVar("T")
+
+FlowStateHook = Callable[..., Any]
+"""Called as ``hook(flow, flow_run, state)``; may be async."""
+
+FORBIDDEN_IN_NAMES = ("/", "%", "&", ">", "<")
+RESERVED_PARAMETERS = frozenset({"return_state", "wait_for"})
+
+_engine: ModuleType | None = None
+
+
+def engine() -> ModuleType:
+    """Late door: a definition costs nothing, calling it loads the engine."""
+    global _engine
+    if _engine is None:
+        import rota.engine
+
+        _engine = rota.engine
+    return _engine
+
+
+def check_name(kind: str, name: Any) -> None:
+    """Refuse a name that could not stand in an address.
+
+    Raises:
+        TypeError: it is not text.
+        InvalidNameError: it is empty, or holds one of ``/ % & > <`` or a NUL.
+    """
+    if not isinstance(name, str):
+        raise TypeError(f"Expected text for {kind} name, got {type(name).__name__}: write `name='…'`.")
+    bad = [character for character in (*FORBIDDEN_IN_NAMES, "\0") if character in name]
+    if bad or not name.strip():
+        what = f"contains {' '.join(map(repr, bad))}" if bad else "is empty"
+        raise InvalidNameError(f"{kind.capitalize()} name {name!r} {what}: use any other characters than / % & > < and NUL.")
+
+
+def unwrap_function(fn: Any, kind: str) -> tuple[Callable[..., Any], Literal["class", "static"] | None]:
+    """Return the plain function under `classmethod` or `staticmethod`, and which of the two it was.
+
+    Raises TypeError when there is no function to decorate.
+    """
+    if isinstance(fn, classmethod):
+        return fn.__func__, "class"
+    if isinstance(fn, staticmethod):
+        return fn.__func__, "static"
+    if not callable(fn):
+        raise TypeError(f"@{kind} decorates a function; got {type(fn).__name__}. Options are given by name: @{kind}(name='…').")
+    return fn, None
+
+
+def check_reserved(kind: str, name: str, fn: Callable[..., Any]) -> None:
+    """Refuse parameters whose names mean something to the call itself."""
+    code = getattr(fn, "__code__", None)
+    if code is None:
+        return
+    taken = RESERVED_PARAMETERS.intersection(code.co_varnames[: code.co_argcount + code.co_kwonlyargcount])
+    if taken:
+        names = ", ".join(sorted(taken))
+        raise ReservedArgumentError(
+            f"The {kind} {name!r} has a parameter named {names}, which the call itself takes: rename it."
+        )
+
+
+def function_name(fn: Any, kind: str) -> str:
+    """Return the name of `fn`, for callables that have none the name of their type."""
+    name = getattr(fn, "__name__", None) or type(getattr(fn, "func", fn)).__name__
+    if name == "<lambda>":
+        name = f"unknown-{kind}" if kind == "flow" else "lambda"
+    return str(name)
+
+
+class Flow(Generic[P, R]):
+    """A function whose runs are observed.
+
+    Calling it runs it and returns what it returns; with ``return_state=True`` the final `State`. Times in options are seconds.
+
+    Raises at definition: `InvalidNameError`, `ReservedArgumentError`, `TypeError` or `ValueError` for an option that cannot be.
+    """
+
+    def __init__(
+        self,
+        fn: Callable[P, R] | classmethod[Any, P, R] | staticmethod[P, R],
+        name: str | None = None,
+        version: str | None = None,
+        flow_run_name: Callable[..., str] | str | None = None,
+        retries: int | None = None,
+        retry_delay_seconds: float | int | None = None,
+        task_runner: TaskRunner | type[TaskRunner] | None = None,
+        description: str | None = None,
+        timeout_seconds: float | int | None = None,
+        validate_parameters: bool = True,
+        persist_result: bool | None = None,
+        result_storage: Any = None,
+        result_serializer: Serializer | str | None = None,
+        cache_result_in_memory: bool = True,
+        log_prints: bool | None = None,
+        on_completion: list[FlowStateHook] | None = None,
+        on_failure: list[FlowStateHook] | None = None,
+        on_cancellation: list[FlowStateHook] | None = None,
+        on_crashed: list[FlowStateHook] | None = None,
+        on_running: list[FlowStateHook] | None = None,
+    ) -> None:
+        plain, self._bound_as = unwrap_function(fn, "flow")
+        if name is not None:
+            check_name("flow", name)
+        self.name = name if name is not None else function_name(plain, "flow").replace("_", "-")
+        check_reserved("flow", self.name, plain)
+        if flow_run_name is not None and not isinstance(flow_run_name, str) and not callable(flow_run_name):
+            raise TypeError(f"`flow_run_name` takes text or a function, got {type(flow_run_name).__name__}.")
+        functools.update_wrapper(cast(Any, self), plain)
+        self.fn: Callable[P, R] = cast("Callable[P, R]", plain)
+        self.isasync = inspect.iscoroutinefunction(plain) or inspect.isasyncgenfunction(plain)
+        self.isgenerator = inspect.isgeneratorfunction(plain) or inspect.isasyncgenfunction(plain)
+        self._version = version
+        self.flow_run_name = flow_run_name
+        self.retries = check_retries("flow", self.name, retries)
+        self.retry_delay_seconds = retry_delay_seconds
+        self.task_runner = task_runner
+        self.description = description or inspect.getdoc(plain)
+        self.timeout_seconds = check_timeout("flow", self.name, timeout_seconds)
+        self.should_validate_parameters = validate_parameters
+        self.persist_result = persist_result if persist_result is not None else _asked_for(result_storage, result_serializer)
+        self.result_storage = result_storage
+        self.result_serializer = result_serializer
+        self.cache_result_in_memory = cache_result_in_memory
+        self.log_prints = log_prints
+        self.on_completion_hooks = check_hooks("on_completion", on_completion)
+        self.on_failure_hooks = check_hooks("on_failure", on_failure)
+        self.on_cancellation_hooks = check_hooks("on_cancellation", on_cancellation)
+        self.on_crashed_hooks = check_hooks("on_crashed", on_crashed)
+        self.on_running_hooks = check_hooks("on_running", on_running)
+
+    def __repr__(self) -> str:
+        return f"<Flow {self.name!r}>"
+
+    @functools.cached_property
+    def binder(self) -> Binder:
+        """How a call's arguments fall on the function's parameters."""
+        return binder_for(self.fn)
+
+    @property
+    def ismethod(self) -> bool:
+        return hasattr(self.fn, "__self__") and self._bound_as is None
+
+    @property
+    def isclassmethod(self) -> bool:
+        return self._bound_as == "class"
+
+    @property
+    def isstaticmethod(self) -> bool:
+        return self._bound_as == "static"
+
+    @property
+    def version(self) -> str | None:
+        """The version given, else a digest of the file that defines the flow; None where there is no file."""
+        if self._version is None:
+            self._version = _file_version(self.fn)
+        return self._version
+
+    @version.setter
+    def version(self, version: str | None) -> None:
+        self._version = version
+
+    @property
+    def parameters(self) -> ParameterSchema:
+        """The JSON schema of the parameters."""
+        from rota.utilities.parameter_schemas import parameter_schema  # late: the schema needs pydantic
+
+        return parameter_schema(self.fn)
+
+    def __get__(self, instance: object | None, owner: type | None = None) -> Flow[P, R]:
+        """Bind to an instance (or class), as a function in a class body is bound."""
+        if self._bound_as == "static" or (instance is None and self._bound_as is None):
+            return self
+        bound = copy(self)
+        bound.__dict__.pop("binder", None)
+        target = owner if self._bound_as == "class" else instance
+        bound.fn = self.fn.__get__(target, owner)
+        return bound
+
+    @overload
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R: ...
+    @overload
+    def __call__(
+        self: Flow[P, Coroutine[Any, Any, T]], *args: Any, return_state: Literal[True], **kwargs: Any
+    ) -> Coroutine[Any, Any, State[T]]: ...
+    @overload
+    def __call__(self: Flow[P, T], *args: Any, return_state: Literal[True], **kwargs: Any) -> State[T]: ...
+    @overload
+    def __call__(
+        self, *args: Any, wait_for: Iterable[RotaFuture[Any]] | None, return_state: Literal[False] = False, **kwargs: Any
+    ) -> R: ...
+    def __call__(  # type: ignore[misc]  # the names of its own are refused as parameters (`check_reserved`)
+        self,
+        *args: Any,
+        return_state: bool = False,
+        wait_for: Iterable[RotaFuture[Any]] | None = None,
+        **kwargs: Any,
+    ) -> Any:
+        """Run the flow: its result, or with `return_state` its final state.
+
+        Inside another flow this is a nested run. `wait_for` are futures that must be done first.
+
+        Raises: what the function raises; `ParameterTypeError` when an argument does not fit its type hint;
+        `ParameterBindError` when arguments are missing or too many.
+        """
+        return engine().call_flow(self, args, kwargs, return_state=return_state, wait_for=wait_for)
+
+    def with_options(
+        self,
+        *,
+        name: str | None = None,
+        version: str | None = None,
+        retries: int | None = None,
+        retry_delay_seconds: float | int | None = None,
+        description: str | None = None,
+        flow_run_name: Callable[..., str] | str | None = None,
+        task_runner: TaskRunner | type[TaskRunner] | None = None,
+        timeout_seconds: float | int | None = None,
+        validate_parameters: bool | None = None,
+        persist_result: Any = NotSet,
+        result_storage: Any = NotSet,
+        result_serializer: Any = NotSet,
+        cache_result_in_memory: bool | None = None,
+        log_prints: Any = NotSet,
+        on_completion: list[FlowStateHook] | None = None,
+        on_failure: list[FlowStateHook] | None = None,
+        on_cancellation: list[FlowStateHook] | None = None,
+        on_crashed: list[FlowStateHook] | None = None,
+        on_running: list[FlowStateHook] | None = None,
+    ) -> Flow[P, R]:
+        """Return a flow of the same function with these options changed; what is not given stays."""
+        fn: Any = self.fn
+        if self._bound_as == "static":
+            fn = staticmethod(fn)
+        elif self._bound_as == "class" and not hasattr(fn, "__self__"):
+            fn = classmethod(fn)
+        changed = Flow[P, R](
+            fn,
+            name=name or self.name,
+            version=version or self._version,
+            flow_run_name=flow_run_name or self.flow_run_name,
+            retries=self.retries if retries is None else retries,
+            retry_delay_seconds=self.retry_delay_seconds if retry_delay_seconds is None else retry_delay_seconds,
+            task_runner=task_runner or self.task_runner,
+            description=description or self.description,
+            timeout_seconds=self.timeout_seconds if timeout_seconds is None else timeout_seconds,
+            validate_parameters=self.should_validate_parameters if validate_parameters is None else validate_parameters,
+            persist_result=self.persist_result if persist_result is NotSet else persist_result,
+            result_storage=self.result_storage if result_storage is NotSet else result_storage,
+            result_serializer=self.result_serializer if result_serializer is NotSet else result_serializer,
+            cache_result_in_memory=self.cache_result_in_memory if cache_result_in_memory is None else cache_result_in_memory,
+            log_prints=self.log_prints if log_prints is NotSet else log_prints,
+            on_completion=on_completion or self.on_completion_hooks,
+            on_failure=on_failure or self.on_failure_hooks,
+            on_cancellation=on_cancellation or self.on_cancellation_hooks,
+            on_crashed=on_crashed or self.on_crashed_hooks,
+            on_running=on_running or self.on_running_hooks,
+        )
+        changed._bound_as = self._bound_as
+        return changed
+
+    def validate_parameters(self, parameters: dict[str, Any]) -> dict[str, Any]:
+        """Return `parameters` checked against the type hints and converted to them.
+
+        Raises:
+            ParameterTypeError: says for each wrong parameter what came and what was expected.
+        """
+        from rota.engine.parameters import validate_parameters  # late: needs pydantic
+
+        return validate_parameters(self.fn, parameters)
+
+    def serialize_parameters(self, parameters: dict[str, Any]) -> dict[str, Any]:
+        """Return `parameters` as JSON can hold them, as they are stored with a run."""
+        from rota.engine.parameters import serialize_parameters  # late: needs pydantic
+
+        return serialize_parameters(parameters)[0]
+
+    def on_completion(self, fn: FlowStateHook) -> FlowStateHook:
+        """Decorator: call `fn(flow, flow_run, state)` when a run completes."""
+        self.on_completion_hooks.append(fn)
+        return fn
+
+    def on_failure(self, fn: FlowStateHook) -> FlowStateHook:
+        """Decorator: call `fn(flow, flow_run, state)` when a run fails for good."""
+        self.on_failure_hooks.append(fn)
+        return fn
+
+    def on_cancellation(self, fn: FlowStateHook) -> FlowStateHook:
+        """Decorator: call `fn(flow, flow_run, state)` when a run is cancelled."""
+        self.on_cancellation_hooks.append(fn)
+        return fn
+
+    def on_crashed(self, fn: FlowStateHook) -> FlowStateHook:
+        """Decorator: call `fn(flow, flow_run, state)` when a run crashes."""
+        self.on_crashed_hooks.append(fn)
+        return fn
+
+    def on_running(self, fn: FlowStateHook) -> FlowStateHook:
+        """Decorator: call `fn(flow, flow_run, state)` each time a run starts running."""
+        self.on_running_hooks.append(fn)
+        return fn
+
+
+def check_retries(kind: str, name: str, retries: Any) -> int | None:
+    """Refuse a number of retries that is not one."""
+    if retries is None:
+        return None
+    if isinstance(retries, bool) or not isinstance(retries, int) or retries < 0:
+        raise ValueError(f"`retries` of {kind} {name!r} is {retries!r}: it takes a whole number, 0 or more.")
+    return retries
+
+
+def check_timeout(kind: str, name: str, timeout_seconds: Any) -> float | None:
+    """Refuse a timeout that is not a positive number."""
+    if timeout_seconds is None:
+        return None
+    if isinstance(timeout_seconds, bool) or not isinstance(timeout_seconds, int | float) or not timeout_seconds > 0:
+        raise ValueError(
+            f"`timeout_seconds` of {kind} {name!r} is {timeout_seconds!r}: it takes seconds above 0, or None for no limit."
+        )
+    return float(timeout_seconds)
+
+
+def check_hooks(option: str, hooks: Any) -> list[Any]:
+    """Refuse hooks that cannot be called."""
+    if hooks is None:
+        return []
+    if callable(hooks) or not isinstance(hooks, Iterable):
+        raise TypeError(f"`{option}` takes a list of functions, got {type(hooks).__name__}: write `{option}=[…]`.")
+    listed = list(hooks)
+    for hook in listed:
+        if not callable(hook):
+            raise TypeError(f"`{option}` takes a list of functions, but holds {hook!r}.")
+    return listed
+
+
+def _asked_for(storage: Any, serializer: Any) -> bool | None:
+    """Naming a storage or serializer says that results are to be kept."""
+    return True if storage is not None or serializer is not None else None
+
+
+def _file_version(fn: Callable[..., Any]) -> str | None:
+    code = getattr(inspect.unwrap(fn), "__code__", None)
+    if code is None:
+        return None
+    path = Path(code.co_filename)
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return None  # typed at a prompt or in a notebook: there is no file to digest
+    import hashlib  # late: costs 4 ms, and most definitions never ask for their version
+
+    return hashlib.md5(content, usedforsecurity=False).hexdigest()
+
+
+class FlowDecorator:
+    """The `flow` decorator: ``@flow`` bare, or ``@flow(option=…)``."""
+
+    @overload
+    def __call__(self, __fn: Callable[P, R]) -> Flow[P, R]: ...
+    @overload
+    def __call__(
+        self,
+        __fn: None = None,
+        *,
+        name: str | None = None,
+        version: str | None = None,
+        flow_run_name: Callable[..., str] | str | None = None,
+        retries: int | None = None,
+        retry_delay_seconds: float | int | None = None,
+        task_runner: TaskRunner | type[TaskRunner] | None = None,
+        description: str | None = None,
+        timeout_seconds: float | int | None = None,
+        validate_parameters: bool = True,
+        persist_result: bool | None = None,
+        result_storage: Any = None,
+        result_serializer: Serializer | str | None = None,
+        cache_result_in_memory: bool = True,
+        log_prints: bool | None = None,
+        on_completion: list[FlowStateHook] | None = None,
+        on_failure: list[FlowStateHook] | None = None,
+        on_cancellation: list[FlowStateHook] | None = None,
+        on_crashed: list[FlowStateHook] | None = None,
+        on_running: list[FlowStateHook] | None = None,
+    ) -> Callable[[Callable[P, R]], Flow[P, R]]: ...
+    def __call__(
+        self,
+        __fn: Callable[P, R] | None = None,
+        *,
+        name: str | None = None,
+        version: str | None = None,
+        flow_run_name: Callable[..., str] | str | None = None,
+        retries: int | None = None,
+        retry_delay_seconds: float | int | None = None,
+        task_runner: TaskRunner | type[TaskRunner] | None = None,
+        description: str | None = None,
+        timeout_seconds: float | int | None = None,
+        validate_parameters: bool = True,
+        persist_result: bool | None = None,
+        result_storage: Any = None,
+        result_serializer: Serializer | str | None = None,
+        cache_result_in_memory: bool = True,
+        log_prints: bool | None = None,
+        on_completion: list[FlowStateHook] | None = None,
+        on_failure: list[FlowStateHook] | None = None,
+        on_cancellation: list[FlowStateHook] | None = None,
+        on_crashed: list[FlowStateHook] | None = None,
+        on_running: list[FlowStateHook] | None = None,
+    ) -> Any:
+        """Make a function a flow. See `Flow` for the options."""
+        options = {key: value for key, value in locals().items() if key not in ("self", "_FlowDecorator__fn")}
+        if __fn is None:
+            return functools.partial(Flow, **options)
+        return Flow(__fn, **options)
+
+
+flow = FlowDecorator()

@@ -1,0 +1,69 @@
+"""Which run the present code belongs to. The engine sets it; loggers, `print` and the root hook read it."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from contextvars import ContextVar, Token
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
+from uuid import UUID
+
+if TYPE_CHECKING:
+    from rota.logging.run_logger import RunLogger
+
+RunKind = Literal["flow", "task"]
+
+FLOW_RUNS = "rota.flow_runs"
+TASK_RUNS = "rota.task_runs"
+RUN_LOGGERS = frozenset({FLOW_RUNS, TASK_RUNS})
+
+
+@dataclass(slots=True, eq=False)
+class RunInfo:
+    """What a log line says about its run. Ids are 16 bytes, as in the records that are stored.
+
+    A task run inside a flow carries the flow run's fields as well. Names may be set anew while the run lasts
+    (a name template is filled in at the start).
+    """
+
+    kind: RunKind
+    flow_run_id: bytes | None = None
+    flow_run_name: str | None = None
+    flow_name: str | None = None
+    task_run_id: bytes | None = None
+    task_run_name: str | None = None
+    task_name: str | None = None
+    log_prints: bool = False
+    """Whether `print` in this run becomes log lines."""
+    logger: RunLogger | None = field(default=None, repr=False)
+    """The logger that `get_run_logger()` made for this run, once somebody asked."""
+
+    @property
+    def label(self) -> str:
+        """How the console names the run, such as ``Flow run 'mustard-coucal'``."""
+        return run_label(self.kind, self.task_run_name if self.kind == "task" else self.flow_run_name)
+
+    @property
+    def logger_name(self) -> str:
+        return TASK_RUNS if self.kind == "task" else FLOW_RUNS
+
+
+def run_label(kind: RunKind, name: str | None) -> str:
+    return f"{'Task' if kind == 'task' else 'Flow'} run {name!r}"
+
+
+@lru_cache(maxsize=256)
+def id_text(run_id: bytes | None) -> str | None:
+    """A run id as people and other handlers read it. Cached: a run's lines all have the same one."""
+    return None if run_id is None else str(UUID(bytes=run_id))
+
+
+current_run: ContextVar[RunInfo | None] = ContextVar("rota_current_run", default=None)
+"""The innermost run around the present code; None outside of runs. Threads start without it unless the context is copied."""
+
+
+def leave(token: Token[RunInfo | None]) -> None:
+    """Undo ``current_run.set(…)``, where that was done here: a dropped coroutine's run is ended by another thread."""
+    with suppress(ValueError):
+        current_run.reset(token)

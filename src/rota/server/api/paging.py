@@ -1,0 +1,67 @@
+"""What lists share: their order, and which part of them is wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container
+from typing import Any, TypedDict, TypeVar
+
+from pydantic import BaseModel
+
+from rota.contract.base import Page
+from rota.exceptions import InvalidRequest
+from rota.server.admission import check_limit, check_offset
+from rota.server.request import Request
+
+T = TypeVar("T")
+
+MAX_FILTER_ITEMS = 1000
+
+
+class Part(TypedDict):
+    """Arguments of the store's list functions."""
+
+    sort: str
+    limit: int
+    offset: int
+
+
+def part_of(request: Request, orders: Container[str]) -> Part:
+    """Return which part of a list a filter request asks for, and in which order."""
+    body = request.body
+    check_filters(body)
+    return {
+        "sort": check_sort(body.sort, orders),
+        "limit": check_limit(body.limit, request.values.default_limit),
+        "offset": check_offset(body.offset),
+    }
+
+
+def page_of(request: Request, orders: Container[str], count: int, listed: Callable[[Part], list[T]]) -> Page[T]:
+    """Return the page that a paginate request asks for."""
+    page = request.body.page
+    limit = check_limit(request.body.limit, request.values.default_limit)
+    part: Part = {"sort": check_sort(request.body.sort, orders), "limit": limit, "offset": check_offset((page - 1) * limit)}
+    pages = -(-count // limit) if limit else 0
+    results = listed(part) if limit else []
+    return Page.model_construct(results=results, count=count, limit=limit, pages=pages, page=page)
+
+
+def check_sort(sort: Any, orders: Container[str]) -> str:
+    """Return the name of an order, which must be one of the noun's."""
+    name = str(getattr(sort, "value", sort))
+    if name not in orders:
+        raise InvalidRequest(f"There is no order {name!r:.100}.")
+    return name
+
+
+def check_filters(wanted: BaseModel) -> None:
+    """Refuse filters with endless lists: a statement can hold only so many values, and a request should name what it wants."""
+    for name, value in wanted:
+        if isinstance(value, BaseModel):
+            check_filters(value)
+        elif isinstance(value, list):
+            if len(value) > MAX_FILTER_ITEMS:
+                raise InvalidRequest(f"The filter {name!r} lists {len(value)} values; at most {MAX_FILTER_ITEMS} are allowed.")
+            for item in value:
+                if isinstance(item, BaseModel):
+                    check_filters(item)

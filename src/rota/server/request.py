@@ -1,0 +1,59 @@
+"""What a handler is given, and what it may answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from rota.core.orchestration.decision import CURRENT_CLIENT, Version
+from rota.core.vocabulary import DEFAULT_WORKSPACE_ID
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks. Everything a handler reads or writes belongs to the caller's workspace."""
+
+    workspace_id: UUID = DEFAULT_WORKSPACE_ID
+    client_version: Version | None = CURRENT_CLIENT
+    """Which client's habits the caller has. None: it did not say."""
+    api_version: Version | None = None
+    """The version of the wire protocol that it asked for. None: the present one."""
+
+
+LOCAL = Caller()
+"""The program that this server is part of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """Settings that handlers and rules need, taken once at the start."""
+
+    default_limit: int = 200
+    """Objects that a list gives when no limit was asked for, and at most."""
+    initial_deployment_lease_seconds: float = 300.0
+    concurrency_slot_wait_seconds: float = 30.0
+    tag_slot_wait_seconds: float = 30.0
+    max_cache_key_length: int = 2000
+    max_graph_nodes: int = 10_000
+
+
+class Request(NamedTuple):
+    """What a handler is given beside its transaction and its caller."""
+
+    path: Mapping[str, Any]
+    query: Mapping[str, Any]
+    body: Any
+    now: datetime
+    """When the request came, by the server's clock."""
+    values: Values
+
+
+class Answer(NamedTuple):
+    """What a handler returns when its status is not the operation's usual one."""
+
+    body: Any
+    made: bool
+    """Whether this very call made something: `Operation.also` instead of `Operation.status`."""

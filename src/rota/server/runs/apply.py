@@ -1,0 +1,132 @@
+"""What follows from a decision: state, bookkeeping, effects and the event to be told, all in the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from rota.contract.flow_runs import FlowRun
+from rota.contract.task_runs import TaskRun
+from rota.core.ids import uuid7
+from rota.core.orchestration import Accept, Progress, Reject, advance, after, placed, resuming_after
+from rota.core.orchestration.decision import RetryFailedTaskRuns, RunUpdates, StoreCacheEntry
+from rota.core.states import State, scheduled
+from rota.server.runs.facts import progress_of
+from rota.server.runs.work import Work
+from rota.server.store import flow_runs, leases, outbox, task_runs
+from rota.server.store.errors import NotFound
+from rota.server.store.flow_runs import ClaimedRun
+from rota.server.store.progress import state_columns
+
+FLOW_RUN_STATE = "flow-run-state"
+TASK_RUN_STATE = "task-run-state"
+"""Kinds in the outbox. The subject is the state."""
+
+
+def write_flow_run_state(work: Work, claimed: ClaimedRun, decision: Accept | Reject) -> State[Any] | None:
+    """Write the state that was decided, and all that goes with it; `claimed.run` shows it afterwards.
+
+    None: a state of this id is known already, nothing was written.
+    """
+    run, decided = claimed.run, decision.state
+    assert decided is not None
+    current = run.state
+    state = placed(
+        decided,
+        timestamp=after(None if current is None else current.timestamp, decided.timestamp),
+        flow_run_id=run.id,
+        # As on the wire: a subflow's states name the task run that stands for it.
+        task_run_id=run.parent_task_run_id,
+    )
+    progress = advance(progress_of(run), current, state, resuming=bool(run.empirical_policy.resuming), updates=decision.updates)
+    changes = _policy_changes(run, state, decision.updates)
+    if not flow_runs.write_state(work.tx, work.workspace_id, run.id, state, progress, work.now, changes):
+        return None
+    # Rules ask for this by `EmitStateChange`, each of them: it is not left to an effect that a policy could forget.
+    outbox.append(work.tx, work.workspace_id, FLOW_RUN_STATE, state.id, work.now, {"run_count": progress.run_count})
+    for effect in decision.effects:
+        if isinstance(effect, RetryFailedTaskRuns):
+            _retry_failed_task_runs(work, run, effect)
+    _show(run, state, progress, changes)
+    if _leaves_its_process(state):
+        leases.end(work.tx, work.workspace_id, leases.FLOW_RUN, run.id)
+    if run.parent_task_run_id is not None:
+        _mirror(work, run, state)
+    return state
+
+
+def write_task_run_state(work: Work, run: TaskRun, decision: Accept | Reject) -> State[Any] | None:
+    """The same for a task run."""
+    decided, current = decision.state, run.state
+    assert decided is not None
+    state = placed(
+        decided,
+        timestamp=after(None if current is None else current.timestamp, decided.timestamp),
+        flow_run_id=run.flow_run_id,
+        task_run_id=run.id,
+    )
+    progress = advance(progress_of(run), current, state, updates=decision.updates)
+    changes = _task_run_changes(decision)
+    if not task_runs.write_state(work.tx, work.workspace_id, run.id, state, progress, work.now, changes):
+        return None
+    outbox.append(work.tx, work.workspace_id, TASK_RUN_STATE, state.id, work.now)
+    _show(run, state, progress, changes)
+    return state
+
+
+def _show(run: FlowRun | TaskRun, state: State[Any], progress: Progress, changes: Mapping[str, Any]) -> None:
+    """Let the run that was read show what was written, so that it need not be read again."""
+    shown = vars(run)
+    for name, value in (*state_columns(state, progress).items(), *changes.items()):
+        if name in shown:
+            shown[name] = value
+    shown["state"] = state
+    shown["estimated_run_time"] = progress.total_run_time
+
+
+def _task_run_changes(decision: Accept | Reject) -> Mapping[str, Any]:
+    """Return the columns of a task run that a decision sets beside the state."""
+    changes: dict[str, Any] = {}
+    if "flow_run_run_count" in decision.updates:
+        changes["flow_run_run_count"] = decision.updates["flow_run_run_count"]
+    for effect in decision.effects:
+        if isinstance(effect, StoreCacheEntry):
+            changes |= {"cache_key": effect.key, "cache_expiration": effect.expires_at}
+    return changes
+
+
+def _policy_changes(run: FlowRun, state: State[Any], updates: RunUpdates) -> Mapping[str, Any]:
+    """Return the run's marks, as columns, if the state changes them."""
+    policy = run.empirical_policy
+    keys = updates.get("pause_keys")
+    marks = {
+        "resuming": resuming_after(state, updates.get("resuming", bool(policy.resuming))),
+        "pause_keys": policy.pause_keys if keys is None else set(keys),
+        "retry_type": updates.get("retry_type", policy.retry_type),
+    }
+    if all(getattr(policy, name) == value for name, value in marks.items()):
+        return {}
+    return {"empirical_policy": policy.model_copy(update=marks)}
+
+
+def _leaves_its_process(state: State[Any]) -> bool:
+    """Whether nobody runs the run any more: it is over, or suspended until somebody starts it elsewhere."""
+    return state.is_final() or (state.is_paused() and state.state_details.pause_reschedule)
+
+
+def _mirror(work: Work, run: FlowRun, state: State[Any]) -> None:
+    """Give the task run that stands for a subflow the subflow's state. One that nobody recorded is left out."""
+    assert run.parent_task_run_id is not None
+    try:
+        parent = task_runs.get_task_run_for_update(work.tx, work.workspace_id, run.parent_task_run_id, work.now)
+    except NotFound:
+        return
+    details = replace(state.state_details, child_flow_run_id=run.id)
+    write_task_run_state(work, parent, Accept(replace(state, id=uuid7(), state_details=details)))
+
+
+def _retry_failed_task_runs(work: Work, run: FlowRun, effect: RetryFailedTaskRuns) -> None:
+    for task_run in task_runs.list_failed_of(work.tx, work.workspace_id, run.id, work.now):
+        state = scheduled(effect.scheduled_time, name="AwaitingRetry", timestamp=work.now)
+        write_task_run_state(work, task_run, Accept(state))

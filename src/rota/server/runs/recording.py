@@ -1,0 +1,88 @@
+"""Taking what running flows record, but for what a process says of a run after it was given up as dead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from rota.contract.record import Kind
+from rota.core.vocabulary import TERMINAL_TYPES
+from rota.exceptions import InvalidRequest
+from rota.server.admission import MAX_LINE, shortened
+from rota.server.runs.work import Work
+from rota.server.store import flow_runs, task_runs
+from rota.server.store import record as store_record
+from rota.server.store.columns import to_microseconds
+
+# Places in records, which come as plain tuples: of the flow run's id in task runs and states, and of when they came about.
+_FLOW_RUN = {Kind.TASK_RUN: 2, Kind.TASK_STATE: 3}
+_WHEN = {Kind.TASK_RUN: 11, Kind.TASK_STATE: 6}
+_TASK_RUN_OF_STATE, _STATE_TYPE = 2, 4
+_TASK_RUN_OF_CHECKPOINT = 5
+_MESSAGE = 6
+"""The text in a log record."""
+
+_ENDS = frozenset(kind.value for kind in TERMINAL_TYPES)
+
+
+def record_batch(work: Work, records: Sequence[tuple[Any, ...]]) -> int:
+    """Keep records; return how many were not known before.
+
+    Task runs and states that came about after their flow run was ended from outside, Crashed or Cancelled, are left out: its
+    history does not change any more (a machine that slept through its lease wakes up and goes on). So are ends, and what they
+    leave for a retry, of task runs that were ended with it, though the process came to them before (a task's own process may
+    tell later than the flow's is found dead). Log lines are kept.
+
+    Raises:
+        InvalidRequest: a record is not one that this server knows.
+    """
+    try:
+        ended = _cut_off_at(work, records)
+        if ended:
+            over = _over(work, records, ended)
+            records = [entry for entry in records if not _is_late(entry, ended) and not _is_second_end(entry, over)]
+        if any(entry[0] == Kind.LOG and len(entry[_MESSAGE]) > MAX_LINE for entry in records):
+            records = [_with_short_line(entry) for entry in records]
+        return store_record.record(work.tx, work.workspace_id, records, work.now)
+    except (ValueError, TypeError, IndexError) as error:
+        raise InvalidRequest(f"What was recorded cannot be read: {error}") from error
+
+
+def _cut_off_at(work: Work, records: Sequence[tuple[Any, ...]]) -> dict[bytes, int]:
+    """Return those flow runs of the records that were ended from outside, and when, in microseconds."""
+    ids = {entry[_FLOW_RUN[entry[0]]] for entry in records if entry[0] in _FLOW_RUN} - {None}
+    if not ids:
+        return {}
+    ended = flow_runs.list_cut_off(work.tx, work.workspace_id, [UUID(bytes=bytes(run_id)) for run_id in ids])
+    return {run_id.bytes: to_microseconds(at) for run_id, at in ended}
+
+
+def _over(work: Work, records: Sequence[tuple[Any, ...]], ended: dict[bytes, int]) -> frozenset[bytes]:
+    """Return those task runs of the ended flow runs that are over already."""
+    ids = {
+        entry[_TASK_RUN_OF_STATE] for entry in records if entry[0] == Kind.TASK_STATE and entry[_FLOW_RUN[entry[0]]] in ended
+    }
+    over = task_runs.list_over(work.tx, work.workspace_id, [UUID(bytes=bytes(run_id)) for run_id in ids])
+    return frozenset(run_id.bytes for run_id in over)
+
+
+def _is_second_end(entry: tuple[Any, ...], over: frozenset[bytes]) -> bool:
+    """Whether a record ends a task run that is over. One that comes a second time is known, and not missed."""
+    if entry[0] == Kind.TASK_STATE:
+        return entry[_STATE_TYPE] in _ENDS and entry[_TASK_RUN_OF_STATE] in over
+    return entry[0] == Kind.CHECKPOINT and entry[_TASK_RUN_OF_CHECKPOINT] in over
+
+
+def _with_short_line(entry: tuple[Any, ...]) -> tuple[Any, ...]:
+    if entry[0] != Kind.LOG:
+        return entry
+    return (*entry[:_MESSAGE], shortened(entry[_MESSAGE], MAX_LINE), *entry[_MESSAGE + 1 :])
+
+
+def _is_late(entry: tuple[Any, ...], ended: dict[bytes, int]) -> bool:
+    place = _FLOW_RUN.get(entry[0])
+    if place is None:
+        return False
+    at = ended.get(entry[place])
+    return at is not None and entry[_WHEN[entry[0]]] > at

@@ -1,0 +1,7 @@
+"""What the server does by itself: one duty a module, in the form ``run_once(store, clock) -> what it did``.
+
+Each pass may be killed at any line, run beside another one, and be run again.
+"""
+
+SERVICES = ("events", "leases")
+"""Every duty, by the name of its module. A new one is a row here."""

@@ -1,0 +1,473 @@
+"""Every setting, one row each. Files, environment names, the `config` command and the reference page follow from these rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rota.settings.database import connection_url
+from rota.settings.values import (
+    ANY,
+    BOOL,
+    DELAYS,
+    DURATION,
+    FLOAT,
+    INT,
+    LEVEL,
+    NAMES,
+    PATH,
+    SECRET,
+    STR,
+    URL,
+    Kind,
+    Secret,
+    one_of,
+    optional,
+)
+
+PREFIX = "ROTA_"
+TWIN_PREFIX = "PREFECT_"
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A default that follows from other settings."""
+
+    of: Callable[[Mapping[str, Any]], Any]
+    """Takes the settings above this row, by dotted name."""
+    shown: str
+    """How the reference page writes it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Setting:
+    """One setting: `name` is its dotted path, from which its environment names follow."""
+
+    name: str
+    kind: Kind
+    default: Any
+    """A text here goes through the kind's parser; `Computed` is worked out when nothing was given."""
+    doc: str
+    unit: str = ""
+    aliases: tuple[str, ...] = ()
+    """Further environment names, without their prefix."""
+    ge: float | None = None
+    gt: float | None = None
+    le: float | None = None
+    own: bool = False
+    """Only rota has it, so there is no PREFECT_ twin."""
+    always: bool = False
+    """Work out `default` even when a value was given; it then sees that value under the setting's own name."""
+
+    @property
+    def env(self) -> str:
+        """The canonical environment name."""
+        return PREFIX + self.name.upper().replace(".", "_")
+
+    @property
+    def env_names(self) -> tuple[str, ...]:
+        """Every environment name, in the order in which they count."""
+        tails = (self.name.upper().replace(".", "_"), *self.aliases)
+        prefixes = (PREFIX,) if self.own else (PREFIX, TWIN_PREFIX)
+        return tuple(prefix + tail for prefix in prefixes for tail in tails)
+
+    @property
+    def is_secret(self) -> bool:
+        return self.kind.python.startswith("Secret")
+
+    @property
+    def takes(self) -> str:
+        """What may be given, in words, with its bounds."""
+        bounds = (("at least", self.ge), ("more than", self.gt), ("at most", self.le))
+        limits = " and ".join(f"{word} {bound:g}" for word, bound in bounds if bound is not None)
+        return f"{self.kind.takes}, {limits}" if limits else self.kind.takes
+
+    def value(self) -> Any:
+        """Return what the setting is now; a secret as plain text."""
+        from rota.settings.context import get_settings  # the table is read by the loader, so it cannot import it
+
+        found = get_settings().get(self.name)
+        return found.get_secret_value() if isinstance(found, Secret) else found
+
+
+def _in_home(file: str) -> Computed:
+    return Computed(lambda known: Path(known["home"]) / file, f"$ROTA_HOME/{file}")
+
+
+def _verbose_when_debugging(level: str) -> Computed:
+    return Computed(lambda known: "DEBUG" if known["debug_mode"] else level, f"{level}; DEBUG with debug_mode")
+
+
+ROOT = (
+    Setting("home", PATH, "~/.rota", "Folder of the profiles, the database, the journals and kept results."),
+    Setting("profiles_path", PATH, _in_home("profiles.toml"), "File of the profiles."),
+    Setting("debug_mode", BOOL, False, "Show tracebacks on the command line and log everything."),
+    Setting("silence_api_url_misconfiguration", BOOL, False, "Do not warn of an `api.url` that looks wrong."),
+)
+
+API = (
+    Setting(
+        "api.url",
+        optional(URL),
+        None,
+        "Address of the server's API. Without one, rota works on its own database in this process.",
+    ),
+    Setting("api.key", optional(SECRET), None, "Key sent to the server as a bearer token."),
+    Setting("api.auth_string", optional(SECRET), None, "`user:password` sent to a server that asks for basic authentication."),
+    Setting("api.request_timeout", FLOAT, 60.0, "How long one request may take.", "seconds", gt=0),
+    Setting(
+        "ui_url",
+        optional(URL),
+        Computed(lambda known: known["api.url"] and known["api.url"].removesuffix("/api"), "`api.url` without its `/api`"),
+        "Address of the web pages, for the links that are printed.",
+    ),
+)
+
+CLI = (
+    Setting("cli.colors", BOOL, True, "Use colours in a terminal. `NO_COLOR` switches them off too."),
+    Setting("cli.prompt", optional(BOOL), None, "Ask questions. Nothing: when the command runs in a terminal."),
+    Setting("cli.wrap_lines", BOOL, True, "Break long lines at the terminal's width."),
+)
+
+LOGGING = (
+    Setting(
+        "logging.level", LEVEL, _verbose_when_debugging("INFO"), "Lowest level that rota's loggers and run loggers let through."
+    ),
+    Setting("logging.log_prints", BOOL, False, "Log what flows and tasks print, unless they say otherwise."),
+    Setting("logging.colors", BOOL, True, "Colour the console's log lines in a terminal."),
+    Setting("logging.markup", BOOL, False, "Read `[red]…[/]` in log messages as style instead of as text."),
+    Setting("logging.extra_loggers", NAMES, (), "Loggers whose lines are sent to the API as well, when a run is active."),
+    Setting(
+        "logging.config_path",
+        PATH,
+        _in_home("logging.yml"),
+        "Logging configuration to use instead of the built-in one, when the file exists.",
+        aliases=("LOGGING_SETTINGS_PATH",),
+    ),
+    Setting(
+        "logging.batch_seconds", FLOAT, 0.05, "Longest time a log line waits to be sent with others.", "seconds", gt=0, own=True
+    ),
+    Setting("logging.to_api.enabled", BOOL, True, "Send the log lines of runs to the API."),
+    Setting(
+        "logging.to_api.batch_interval", FLOAT, 2.0, "Time between two deliveries of log lines to a server.", "seconds", gt=0
+    ),
+    Setting("logging.to_api.batch_size", INT, 4_000_000, "Largest batch of log lines.", "bytes", gt=0),
+    Setting(
+        "logging.to_api.max_log_size", INT, 1_000_000, "Longest log line that is sent; a longer one is cut.", "bytes", gt=0
+    ),
+    Setting(
+        "logging.to_api.when_missing_flow",
+        one_of("warn", "error", "ignore"),
+        "warn",
+        "What to do when a run logger is used outside a run.",
+    ),
+    Setting(
+        "internal.logging_level",
+        LEVEL,
+        _verbose_when_debugging("ERROR"),
+        "Lowest level of rota's internal machinery.",
+        aliases=("LOGGING_INTERNAL_LEVEL",),
+    ),
+)
+
+FLOWS = (
+    Setting("flows.default_retries", INT, 0, "Retries of a flow that does not say.", ge=0, aliases=("FLOW_DEFAULT_RETRIES",)),
+    Setting(
+        "flows.default_retry_delay_seconds",
+        DELAYS,
+        0.0,
+        "Wait before a retry of a flow that does not say.",
+        "seconds",
+        aliases=("FLOW_DEFAULT_RETRY_DELAY_SECONDS",),
+    ),
+    Setting(
+        "flows.heartbeat_seconds", FLOAT, 15.0, "How often a running flow says that it is alive.", "seconds", gt=0, own=True
+    ),
+    Setting(
+        "flows.lease_seconds",
+        FLOAT,
+        45.0,
+        "Silence after which a running flow counts as crashed; longer than `flows.heartbeat_seconds`.",
+        "seconds",
+        gt=0,
+        own=True,
+    ),
+    Setting(
+        "flows.recording_timeout_seconds",
+        FLOAT,
+        60.0,
+        "How long a flow waits at its end for its records to be taken; after that they stay in the journal and are sent later.",
+        "seconds",
+        gt=0,
+        own=True,
+    ),
+)
+
+TASKS = (
+    Setting("tasks.default_retries", INT, 0, "Retries of a task that does not say.", ge=0, aliases=("TASK_DEFAULT_RETRIES",)),
+    Setting(
+        "tasks.default_retry_delay_seconds",
+        DELAYS,
+        0.0,
+        "Wait before a retry of a task that does not say.",
+        "seconds",
+        aliases=("TASK_DEFAULT_RETRY_DELAY_SECONDS",),
+    ),
+    Setting(
+        "tasks.default_persist_result",
+        optional(BOOL),
+        None,
+        "Keep the results of tasks that do not say. Nothing: as `results.persist_by_default`.",
+    ),
+    Setting("tasks.default_no_cache", BOOL, False, "Tasks that do not name a cache policy use none."),
+    Setting("tasks.disable_caching", BOOL, False, "No task uses a cache, whatever it says."),
+    Setting("tasks.refresh_cache", BOOL, False, "Run every task and write its cache anew."),
+    Setting(
+        "tasks.runner.thread_pool_max_workers",
+        optional(INT),
+        None,
+        "Threads of the thread pool task runner. Nothing: no limit.",
+        gt=0,
+        aliases=("TASK_RUNNER_THREAD_POOL_MAX_WORKERS",),
+    ),
+    Setting(
+        "tasks.runner.process_pool_max_workers",
+        optional(INT),
+        None,
+        "Processes of the process pool task runner. Nothing: one per processor.",
+        gt=0,
+    ),
+)
+
+RESULTS = (
+    Setting(
+        "results.default_serializer",
+        STR,
+        "pickle",
+        "How results are written when nothing else is said: `pickle`, `json`, `compressed/pickle`.",
+    ),
+    Setting("results.persist_by_default", BOOL, False, "Keep the results of flows and tasks that do not say."),
+    Setting(
+        "results.default_storage_block",
+        optional(STR),
+        None,
+        "Block that keeps results, as `type/name`. Nothing: `results.local_storage_path`.",
+        aliases=("DEFAULT_RESULT_STORAGE_BLOCK",),
+    ),
+    Setting(
+        "results.local_storage_path", PATH, _in_home("storage"), "Folder of kept results.", aliases=("LOCAL_STORAGE_PATH",)
+    ),
+    Setting(
+        "results.checkpoint_limit_bytes",
+        INT,
+        65_536,
+        "Largest task result that is kept with the run so that a retry goes on where it stopped. 0: none.",
+        "bytes",
+        ge=0,
+        own=True,
+    ),
+    Setting(
+        "results.sync_to_disk",
+        BOOL,
+        False,
+        "Wait for the disk at each kept result, so that a power cut loses none. A killed process loses none either way.",
+        own=True,
+    ),
+    Setting(
+        "results.load_foreign_files",
+        BOOL,
+        False,
+        "Load pickled results that belong to another user. Loading a pickle runs what its author wrote into it.",
+        own=True,
+    ),
+)
+
+DATABASE = (
+    Setting(
+        "server.database.driver",
+        optional(one_of("postgresql+asyncpg", "postgresql+psycopg", "postgresql", "sqlite+aiosqlite", "sqlite")),
+        None,
+        "Kind of database, when there is no `connection_url`.",
+        aliases=("API_DATABASE_DRIVER",),
+    ),
+    Setting(
+        "server.database.host",
+        optional(STR),
+        None,
+        "Host of PostgreSQL, when there is no `connection_url`.",
+        aliases=("API_DATABASE_HOST",),
+    ),
+    Setting(
+        "server.database.port",
+        optional(INT),
+        None,
+        "Port of PostgreSQL. Nothing: 5432.",
+        ge=1,
+        le=65_535,
+        aliases=("API_DATABASE_PORT",),
+    ),
+    Setting("server.database.user", optional(STR), None, "User of PostgreSQL.", aliases=("API_DATABASE_USER",)),
+    Setting(
+        "server.database.password",
+        optional(SECRET),
+        None,
+        "Password of PostgreSQL; also stands for `${ROTA_SERVER_DATABASE_PASSWORD}` in `connection_url`.",
+        aliases=("API_DATABASE_PASSWORD",),
+    ),
+    Setting(
+        "server.database.name",
+        optional(STR),
+        None,
+        "Name of the PostgreSQL database, or path of the SQLite file.",
+        aliases=("API_DATABASE_NAME",),
+    ),
+    Setting(
+        "server.database.connection_url",
+        SECRET,
+        Computed(connection_url, "composed of the settings above, or sqlite:///$ROTA_HOME/rota.db"),
+        "Address of the database.",
+        aliases=("API_DATABASE_CONNECTION_URL",),
+        always=True,
+    ),
+    Setting("server.database.echo", BOOL, False, "Log every statement.", aliases=("API_DATABASE_ECHO",)),
+    Setting(
+        "server.database.timeout",
+        optional(FLOAT),
+        10.0,
+        "How long one statement may take. Nothing: no limit.",
+        "seconds",
+        gt=0,
+        aliases=("API_DATABASE_TIMEOUT",),
+    ),
+    Setting(
+        "server.database.connection_timeout",
+        optional(FLOAT),
+        5.0,
+        "How long connecting may take. Nothing: no limit.",
+        "seconds",
+        gt=0,
+        aliases=("API_DATABASE_CONNECTION_TIMEOUT",),
+    ),
+    Setting(
+        "server.database.migrate_on_start",
+        BOOL,
+        True,
+        "Bring an older database up to date when it is opened.",
+        aliases=("API_DATABASE_MIGRATE_ON_START",),
+    ),
+    Setting(
+        "server.database.migration_timeout",
+        optional(FLOAT),
+        None,
+        "How long one statement of a migration may take. Nothing: no limit.",
+        "seconds",
+        gt=0,
+    ),
+    Setting(
+        "server.database.synchronous",
+        one_of("NORMAL", "FULL", upper=True),
+        "NORMAL",
+        "SQLite only. NORMAL survives a killed process; FULL survives a power cut too, and is slower.",
+        own=True,
+    ),
+    Setting(
+        "server.database.sqlalchemy.pool_size",
+        INT,
+        5,
+        "Connections to PostgreSQL that are kept open.",
+        ge=1,
+        aliases=("SQLALCHEMY_POOL_SIZE",),
+    ),
+    Setting(
+        "server.database.sqlalchemy.max_overflow",
+        INT,
+        10,
+        "Further connections under load.",
+        ge=0,
+        aliases=("SQLALCHEMY_MAX_OVERFLOW",),
+    ),
+    Setting(
+        "server.database.sqlalchemy.pool_recycle",
+        INT,
+        3600,
+        "Age at which a connection is replaced; -1: never.",
+        "seconds",
+        ge=-1,
+    ),
+    Setting(
+        "server.database.sqlalchemy.pool_timeout",
+        optional(FLOAT),
+        30.0,
+        "How long to wait for a free connection. Nothing: no limit.",
+        "seconds",
+        gt=0,
+    ),
+)
+
+SERVER = (
+    Setting(
+        "server.ephemeral.enabled",
+        BOOL,
+        True,
+        "Work on the database in this process when `api.url` is not set.",
+        aliases=("SERVER_ALLOW_EPHEMERAL_MODE",),
+    ),
+    Setting(
+        "server.ephemeral.startup_timeout_seconds",
+        INT,
+        20,
+        "How long opening that database may take, migrations included.",
+        "seconds",
+        gt=0,
+    ),
+    Setting(
+        "server.logging_level", LEVEL, "WARNING", "Lowest level of the server's own loggers.", aliases=("LOGGING_SERVER_LEVEL",)
+    ),
+    Setting(
+        "server.services.late_runs.after_seconds",
+        DURATION,
+        15,
+        "Delay after which a scheduled run that has not started is marked Late.",
+        "seconds",
+        aliases=("API_SERVICES_LATE_RUNS_AFTER_SECONDS",),
+    ),
+    Setting(
+        "server.tasks.max_cache_key_length",
+        INT,
+        2000,
+        "Longest cache key.",
+        "characters",
+        gt=0,
+        aliases=("API_TASK_CACHE_KEY_MAX_LENGTH",),
+    ),
+)
+
+TESTING = (
+    Setting("testing.test_mode", BOOL, False, "rota is being tested.", aliases=("TEST_MODE",)),
+    Setting("testing.unit_test_mode", BOOL, False, "Code that uses rota is being tested.", aliases=("UNIT_TEST_MODE",)),
+    Setting(
+        "testing.unit_test_loop_debug",
+        BOOL,
+        True,
+        "Run event loops in debug mode in unit tests.",
+        aliases=("UNIT_TEST_LOOP_DEBUG",),
+    ),
+    Setting(
+        "testing.test_setting", ANY, "FOO", "Steers nothing; for tests of the settings themselves.", aliases=("TEST_SETTING",)
+    ),
+)
+
+SETTINGS: dict[str, Setting] = {
+    row.name: row for rows in (ROOT, API, CLI, LOGGING, FLOWS, TASKS, RESULTS, DATABASE, SERVER, TESTING) for row in rows
+}
+"""By dotted name. A computed default reads only rows above its own."""
+
+BY_ENV: dict[str, Setting] = {name: row for row in SETTINGS.values() for name in row.env_names}
+"""By every environment name."""
+
+
+def find_setting(key: str) -> Setting | None:
+    """Return the setting of a dotted or environment name."""
+    return SETTINGS.get(key) or BY_ENV.get(key)

@@ -1,0 +1,226 @@
+"""The settings as type checkers see them. Written by `python -m rota.settings.docs` from the table; not loaded at run time."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Literal
+
+from rota.settings.values import Secret
+
+
+class ServerDatabaseSqlalchemy:
+    pool_size: int
+    """Connections to PostgreSQL that are kept open."""
+    max_overflow: int
+    """Further connections under load."""
+    pool_recycle: int
+    """Age at which a connection is replaced; -1: never."""
+    pool_timeout: float | None
+    """How long to wait for a free connection. Nothing: no limit."""
+
+
+class ServerServicesLateRuns:
+    after_seconds: timedelta
+    """Delay after which a scheduled run that has not started is marked Late."""
+
+
+class LoggingToApi:
+    enabled: bool
+    """Send the log lines of runs to the API."""
+    batch_interval: float
+    """Time between two deliveries of log lines to a server."""
+    batch_size: int
+    """Largest batch of log lines."""
+    max_log_size: int
+    """Longest log line that is sent; a longer one is cut."""
+    when_missing_flow: Literal["warn", "error", "ignore"]
+    """What to do when a run logger is used outside a run."""
+
+
+class TasksRunner:
+    thread_pool_max_workers: int | None
+    """Threads of the thread pool task runner. Nothing: no limit."""
+    process_pool_max_workers: int | None
+    """Processes of the process pool task runner. Nothing: one per processor."""
+
+
+class ServerDatabase:
+    driver: Literal["postgresql+asyncpg", "postgresql+psycopg", "postgresql", "sqlite+aiosqlite", "sqlite"] | None
+    """Kind of database, when there is no `connection_url`."""
+    host: str | None
+    """Host of PostgreSQL, when there is no `connection_url`."""
+    port: int | None
+    """Port of PostgreSQL. Nothing: 5432."""
+    user: str | None
+    """User of PostgreSQL."""
+    password: Secret | None
+    """Password of PostgreSQL; also stands for `${ROTA_SERVER_DATABASE_PASSWORD}` in `connection_url`."""
+    name: str | None
+    """Name of the PostgreSQL database, or path of the SQLite file."""
+    connection_url: Secret
+    """Address of the database."""
+    echo: bool
+    """Log every statement."""
+    timeout: float | None
+    """How long one statement may take. Nothing: no limit."""
+    connection_timeout: float | None
+    """How long connecting may take. Nothing: no limit."""
+    migrate_on_start: bool
+    """Bring an older database up to date when it is opened."""
+    migration_timeout: float | None
+    """How long one statement of a migration may take. Nothing: no limit."""
+    synchronous: Literal["NORMAL", "FULL"]
+    """SQLite only. NORMAL survives a killed process; FULL survives a power cut too, and is slower."""
+    sqlalchemy: ServerDatabaseSqlalchemy
+    url_text: str
+    """The `connection_url` as a plain text, password included."""
+    url_without_password: str
+    """The `connection_url` for people to read."""
+
+
+class ServerEphemeral:
+    enabled: bool
+    """Work on the database in this process when `api.url` is not set."""
+    startup_timeout_seconds: int
+    """How long opening that database may take, migrations included."""
+
+
+class ServerServices:
+    late_runs: ServerServicesLateRuns
+
+
+class ServerTasks:
+    max_cache_key_length: int
+    """Longest cache key."""
+
+
+class Api:
+    url: str | None
+    """Address of the server's API. Without one, rota works on its own database in this process."""
+    key: Secret | None
+    """Key sent to the server as a bearer token."""
+    auth_string: Secret | None
+    """`user:password` sent to a server that asks for basic authentication."""
+    request_timeout: float
+    """How long one request may take."""
+
+
+class Cli:
+    colors: bool
+    """Use colours in a terminal. `NO_COLOR` switches them off too."""
+    prompt: bool | None
+    """Ask questions. Nothing: when the command runs in a terminal."""
+    wrap_lines: bool
+    """Break long lines at the terminal's width."""
+
+
+class Logging:
+    level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
+    """Lowest level that rota's loggers and run loggers let through."""
+    log_prints: bool
+    """Log what flows and tasks print, unless they say otherwise."""
+    colors: bool
+    """Colour the console's log lines in a terminal."""
+    markup: bool
+    """Read `[red]…[/]` in log messages as style instead of as text."""
+    extra_loggers: list[str]
+    """Loggers whose lines are sent to the API as well, when a run is active."""
+    config_path: Path
+    """Logging configuration to use instead of the built-in one, when the file exists."""
+    batch_seconds: float
+    """Longest time a log line waits to be sent with others."""
+    to_api: LoggingToApi
+
+
+class Internal:
+    logging_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
+    """Lowest level of rota's internal machinery."""
+
+
+class Flows:
+    default_retries: int
+    """Retries of a flow that does not say."""
+    default_retry_delay_seconds: float | list[float]
+    """Wait before a retry of a flow that does not say."""
+    heartbeat_seconds: float
+    """How often a running flow says that it is alive."""
+    lease_seconds: float
+    """Silence after which a running flow counts as crashed; longer than `flows.heartbeat_seconds`."""
+    recording_timeout_seconds: float
+    """How long a flow waits at its end for its records to be taken; after that they stay in the journal and are sent later."""
+
+
+class Tasks:
+    default_retries: int
+    """Retries of a task that does not say."""
+    default_retry_delay_seconds: float | list[float]
+    """Wait before a retry of a task that does not say."""
+    default_persist_result: bool | None
+    """Keep the results of tasks that do not say. Nothing: as `results.persist_by_default`."""
+    default_no_cache: bool
+    """Tasks that do not name a cache policy use none."""
+    disable_caching: bool
+    """No task uses a cache, whatever it says."""
+    refresh_cache: bool
+    """Run every task and write its cache anew."""
+    runner: TasksRunner
+
+
+class Results:
+    default_serializer: str
+    """How results are written when nothing else is said: `pickle`, `json`, `compressed/pickle`."""
+    persist_by_default: bool
+    """Keep the results of flows and tasks that do not say."""
+    default_storage_block: str | None
+    """Block that keeps results, as `type/name`. Nothing: `results.local_storage_path`."""
+    local_storage_path: Path
+    """Folder of kept results."""
+    checkpoint_limit_bytes: int
+    """Largest task result that is kept with the run so that a retry goes on where it stopped. 0: none."""
+    sync_to_disk: bool
+    """Wait for the disk at each kept result, so that a power cut loses none. A killed process loses none either way."""
+    load_foreign_files: bool
+    """Load pickled results that belong to another user. Loading a pickle runs what its author wrote into it."""
+
+
+class Server:
+    database: ServerDatabase
+    ephemeral: ServerEphemeral
+    logging_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
+    """Lowest level of the server's own loggers."""
+    services: ServerServices
+    tasks: ServerTasks
+
+
+class Testing:
+    test_mode: bool
+    """rota is being tested."""
+    unit_test_mode: bool
+    """Code that uses rota is being tested."""
+    unit_test_loop_debug: bool
+    """Run event loops in debug mode in unit tests."""
+    test_setting: Any
+    """Steers nothing; for tests of the settings themselves."""
+
+
+class Root:
+    home: Path
+    """Folder of the profiles, the database, the journals and kept results."""
+    profiles_path: Path
+    """File of the profiles."""
+    debug_mode: bool
+    """Show tracebacks on the command line and log everything."""
+    silence_api_url_misconfiguration: bool
+    """Do not warn of an `api.url` that looks wrong."""
+    api: Api
+    ui_url: str | None
+    """Address of the web pages, for the links that are printed."""
+    cli: Cli
+    logging: Logging
+    internal: Internal
+    flows: Flows
+    tasks: Tasks
+    results: Results
+    server: Server
+    testing: Testing

@@ -1,0 +1,86 @@
+"""What settings and options mean: a serializer for a name, a storage for a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from rota.exceptions import MissingResult
+from rota.serializers import Serializer, find_serializer
+from rota.settings import get_settings
+from rota.storage.access import FileStorage, require_storage
+from rota.storage.local import LocalStorage
+
+
+def resolve_serializer(serializer: Serializer | str) -> Serializer:
+    """Return the serializer of a name such as ``"json"`` or ``"compressed/pickle"``; an object stays as it is.
+
+    Raises:
+        SerializationError: there is none of this name.
+    """
+    return find_serializer(serializer) if isinstance(serializer, str) else serializer
+
+
+def get_default_result_serializer() -> Serializer:
+    """Return the serializer that `results.default_serializer` names."""
+    return resolve_serializer(get_settings().results.default_serializer)
+
+
+def get_default_result_storage() -> FileStorage | LocalStorage:
+    """Return where results go that say nothing else: the folder `results.local_storage_path`."""
+    settings = get_settings().results
+    return resolve_result_storage(settings.default_storage_block or settings.local_storage_path)
+
+
+async def aget_default_result_storage() -> FileStorage | LocalStorage:
+    """The same as `get_default_result_storage`, for async code."""
+    return get_default_result_storage()
+
+
+_named_folders: dict[Path, LocalStorage] = {}
+"""Folders that code of this process has named: with the default one, all that a state from the API may point into."""
+
+
+def resolve_result_storage(result_storage: Any) -> FileStorage | LocalStorage:
+    """Return the storage of a folder: a Path, or a text that begins as one (``/ ./ ../ ~``). An object stays as it is.
+
+    Raises:
+        ConfigurationError: it is nothing that could keep files.
+    """
+    is_path = isinstance(result_storage, str) and result_storage.startswith(("/", "./", "../", "~", ".\\"))
+    if isinstance(result_storage, Path) or is_path:
+        settings = get_settings().results
+        storage = LocalStorage(Path(result_storage), settings.sync_to_disk, settings.load_foreign_files)
+        _named_folders[storage.root.resolve()] = storage
+        return storage
+    return require_storage(result_storage)
+
+
+async def aresolve_result_storage(result_storage: Any) -> FileStorage | LocalStorage:
+    """The same as `resolve_result_storage`, for async code."""
+    return resolve_result_storage(result_storage)
+
+
+def storage_holding(storage_key: str, block_id: UUID | None = None) -> FileStorage | LocalStorage:
+    """Return the storage that a state's data names. A path is followed only into folders that settings or code here name.
+
+    Raises:
+        MissingResult: the path leads elsewhere.
+    """
+    if block_id is not None:
+        return resolve_result_storage(block_id)
+    default = get_default_result_storage()
+    path = Path(storage_key)
+    if not path.is_absolute():
+        return default
+    candidates: Iterable[Any] = (default, *_named_folders.values())
+    for storage in candidates:
+        if isinstance(storage, LocalStorage) and path.resolve().is_relative_to(storage.root.resolve()):
+            return storage
+    raise MissingResult(
+        f"The result lies at {str(path)!r}, outside of the result folder {getattr(default, 'root', default)!s}. If it belongs "
+        f"there, read it with ResultStore(result_storage=Path({str(path.parent)!r})).read({path.name!r}), or set "
+        "ROTA_RESULTS_LOCAL_STORAGE_PATH."
+    )

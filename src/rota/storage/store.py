@@ -1,0 +1,256 @@
+"""`ResultStore`: results on their way to a storage and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+from uuid import UUID, uuid4
+
+from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, field_validator
+
+from rota.cache_policies import CachePolicy
+from rota.core.clock import utc_now
+from rota.exceptions import MissingResult, UsageError
+from rota.serializers import JSONSerializer, Serializer
+from rota.storage.access import FileStorage, name_of, read_file, write_file
+from rota.storage.defaults import (
+    get_default_result_serializer,
+    get_default_result_storage,
+    resolve_result_storage,
+    resolve_serializer,
+)
+from rota.storage.local import LocalStorage
+from rota.storage.memory import RecentFiles
+from rota.storage.record import ResultFile, ResultRecord, ResultRecordMetadata, file_head, parse_file, python_type_of
+
+if TYPE_CHECKING:
+    from rota.flows import Flow
+    from rota.tasks import Task
+
+T = TypeVar("T")
+
+
+def DEFAULT_STORAGE_KEY_FN() -> str:  # noqa: N802  # a constant for those who import it
+    """Return a storage key that nothing else has."""
+    return uuid4().hex
+
+
+def default_cache() -> RecentFiles:
+    """Return an empty memory of files that were read."""
+    return RecentFiles()
+
+
+class ResultStore(BaseModel):
+    """Writes results to a storage with a serializer, and reads them.
+
+    Every method that touches files blocks; its twin with an `a` before the name does the same in a thread.
+    """
+
+    model_config = ConfigDict(arbitrary_types_allowed=True, extra="forbid", defer_build=True)
+
+    result_storage: Any = None
+    """A folder, or an object with `read_path` and `write_path`. None: as settings say."""
+    metadata_storage: Any = None
+    """Where what is known of a result is kept apart from the result. None: in the same file."""
+    lock_manager: Any = None
+    """What lets one run at a time write a key."""
+    cache_result_in_memory: bool = True
+    """Spare reading a file again that has not changed."""
+    serializer: SerializeAsAny[Serializer] = Field(default_factory=get_default_result_serializer)
+    storage_key_fn: Callable[[], str] = DEFAULT_STORAGE_KEY_FN
+    """Makes the key of a result that is written without one."""
+    cache: RecentFiles = Field(default_factory=default_cache, repr=False)
+
+    @field_validator("result_storage", "metadata_storage", mode="before")
+    @classmethod
+    def _resolve_storage(cls, storage: Any) -> Any:
+        return None if storage is None else resolve_result_storage(storage)
+
+    @field_validator("serializer", mode="before")
+    @classmethod
+    def _resolve_serializer(cls, serializer: Any) -> Any:
+        return resolve_serializer(serializer)
+
+    @property
+    def result_storage_block_id(self) -> UUID | None:
+        """The id of the storage's block document; None for a folder and for a block that was not saved."""
+        return getattr(self.result_storage, "_block_document_id", None)
+
+    @property
+    def storage(self) -> FileStorage | LocalStorage:
+        """Where results go."""
+        return self.result_storage if self.result_storage is not None else get_default_result_storage()
+
+    def update_for_flow(self, flow: Flow[..., Any]) -> Self:
+        """Return a store with the options of a flow."""
+        return self.model_copy(update=_options_of(flow))
+
+    async def aupdate_for_flow(self, flow: Flow[..., Any]) -> Self:
+        """The same as `update_for_flow`, for async code."""
+        return self.update_for_flow(flow)
+
+    def update_for_task(self, task: Task[..., Any]) -> Self:
+        """Return a store with the options of a task, its cache policy's storage and locks among them."""
+        options = _options_of(task)
+        if task.result_storage_key is not None:
+            options["storage_key_fn"] = partial(format_storage_key, task.result_storage_key)
+        policy = task.cache_policy
+        if isinstance(policy, CachePolicy):
+            if policy.key_storage is not None:
+                options["metadata_storage"] = resolve_result_storage(policy.key_storage)
+            if policy.lock_manager is not None:
+                options["lock_manager"] = policy.lock_manager
+        return self.model_copy(update=options)
+
+    async def aupdate_for_task(self, task: Task[..., Any]) -> Self:
+        """The same as `update_for_task`, for async code."""
+        return self.update_for_task(task)
+
+    def create_result_record(self, obj: Any, key: str | None = None, expiration: datetime | None = None) -> ResultRecord[Any]:
+        """Return the record of a result that is not written yet. `expiration` is aware; from then on it is not used."""
+        storage = self.storage
+        key = self.storage_key_fn() if key is None else key
+        metadata = ResultRecordMetadata(
+            storage_key=storage.full_key(key) if isinstance(storage, LocalStorage) else key,
+            expiration=expiration,
+            serializer=self.serializer,
+            storage_block_id=self.result_storage_block_id,
+            python_type=python_type_of(obj),
+        )
+        return ResultRecord.model_construct(metadata=metadata, result=obj)
+
+    def persist_result_record(self, result_record: ResultRecord[Any]) -> None:
+        """Write a record. What its key held before is replaced at once; nobody reads half of it.
+
+        Raises:
+            SerializationError: the value cannot be written as bytes.
+            OSError: the storage refuses; the message holds its reason (such as ENOSPC).
+        """
+        metadata = result_record.metadata
+        if metadata.storage_key is None:
+            raise UsageError("A result record without a storage key cannot be written: make it with `create_result_record`.")
+        payload = result_record.serialize_result()
+        storage, key = self.storage, metadata.storage_key
+        head = file_head(metadata, payload, _key_inside(storage, key))
+        if self.metadata_storage is None:
+            write_file(storage, key, [head, payload])
+        else:
+            inside = _key_inside(storage, key)
+            write_file(storage, key, [payload])
+            write_file(self.metadata_storage, inside, [head])
+        metadata.size = len(payload)
+
+    async def apersist_result_record(self, result_record: ResultRecord[Any]) -> None:
+        """The same as `persist_result_record`, in a thread."""
+        await _in_thread(self.persist_result_record, result_record)
+
+    def write(self, obj: Any, key: str | None = None, expiration: datetime | None = None) -> None:
+        """Keep a result under `key`. Raises as `persist_result_record` does."""
+        self.persist_result_record(self.create_result_record(obj, key, expiration))
+
+    async def awrite(self, obj: Any, key: str | None = None, expiration: datetime | None = None) -> None:
+        """The same as `write`, in a thread."""
+        await _in_thread(self.write, obj, key, expiration)
+
+    def read(self, key: str) -> ResultRecord[Any]:
+        """Return the result that is kept under `key`: a new object each time.
+
+        Raises:
+            MissingResult: there is none, it has expired, or its file is not what was written (`CorruptResult`).
+            SerializationError: its bytes cannot be made a value here.
+            OSError: the file cannot be read.
+        """
+        return self.read_unexpired(key, utc_now())
+
+    async def aread(self, key: str) -> ResultRecord[Any]:
+        """The same as `read`, in a thread."""
+        return await _in_thread(self.read, key)
+
+    def read_unexpired(self, key: str, now: datetime) -> ResultRecord[Any]:
+        """The same as `read`, at a given time."""
+        storage = self.storage
+        file, may_unpickle = self._read_file(storage, key)
+        record_key = storage.full_key(key) if isinstance(storage, LocalStorage) else key
+        metadata = file.metadata
+        if metadata.is_expired(now):
+            raise MissingResult(
+                f"The result in {name_of(storage, key)} has expired ({metadata.expiration}): run its task again."
+            )
+        if not may_unpickle and not isinstance(metadata.serializer, JSONSerializer):
+            raise MissingResult(
+                f"The result in {name_of(storage, key)} belongs to another user, and loading it may run their code. "
+                "Let them write JSON, which is read, or, if you trust them, set ROTA_RESULTS_LOAD_FOREIGN_FILES=true."
+            )
+        return file.record(record_key)
+
+    def _read_file(self, storage: FileStorage | LocalStorage, key: str) -> tuple[ResultFile, bool]:
+        local = storage if isinstance(storage, LocalStorage) and self.cache_result_in_memory else None
+        signature = local.signature(key) if local is not None and self.metadata_storage is None else None
+        name = name_of(storage, key)
+        if signature is not None:
+            known = self.cache.get(name, signature)
+            if known is not None:
+                return known, True
+        data, may_unpickle = read_file(storage, key)
+        inside = _key_inside(storage, key)
+        if self.metadata_storage is not None:
+            data = read_file(self.metadata_storage, inside)[0] + data
+        file = parse_file(data, name, inside)
+        if signature is not None and may_unpickle:
+            self.cache.put(name, signature, file)
+        return file, may_unpickle
+
+    def exists(self, key: str) -> bool:
+        """Whether a result is kept under `key` that is whole and has not expired."""
+        storage = self.storage
+        if isinstance(storage, LocalStorage) and not storage.exists(key):
+            return False
+        try:
+            file, _ = self._read_file(storage, key)
+        except MissingResult:
+            return False
+        return not file.metadata.is_expired(utc_now())
+
+    async def aexists(self, key: str) -> bool:
+        """The same as `exists`, in a thread."""
+        return await _in_thread(self.exists, key)
+
+
+def _options_of(definition: Any) -> dict[str, Any]:
+    options: dict[str, Any] = {"cache_result_in_memory": definition.cache_result_in_memory}
+    if definition.result_storage is not None:
+        options["result_storage"] = resolve_result_storage(definition.result_storage)
+    if definition.result_serializer is not None:
+        options["serializer"] = resolve_serializer(definition.result_serializer)
+    return options
+
+
+def _key_inside(storage: FileStorage | LocalStorage, key: str) -> str:
+    """The key as it stands in the file: for a folder without the folder, so that a folder can be moved as a whole."""
+    return storage.relative_key(key) if isinstance(storage, LocalStorage) else key
+
+
+async def _in_thread(function: Callable[..., T], *arguments: Any) -> T:
+    import asyncio  # 40 ms that blocking code does not need
+
+    return await asyncio.to_thread(function, *arguments)
+
+
+def format_storage_key(template: str) -> str:
+    """Fill in a `result_storage_key` for the task run around: ``{parameters[name]}``, ``{flow_run.…}``, ``{task_run.…}``.
+
+    Raises:
+        UsageError: it names something that there is not.
+    """
+    from rota.runtime import flow_run, task_run  # late: asks the engine for the run around
+
+    try:
+        return template.format(flow_run=flow_run, task_run=task_run, parameters=task_run.parameters)
+    except (KeyError, IndexError, AttributeError, ValueError) as error:
+        raise UsageError(
+            f"result_storage_key {template!r} cannot be filled in: {type(error).__name__}: {error}. It may use "
+            "{parameters[<name>]} with the names of the task's parameters, and {flow_run.<field>} and {task_run.<field>} "
+            "with what `rota.runtime` offers."
+        ) from error

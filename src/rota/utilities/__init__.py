@@ -1,0 +1,1 @@
+"""Small things that flow authors and rota's own parts share, one theme a module."""

@@ -1,0 +1,312 @@
+"""Each method sends what it says, and every operation has one. Over both transports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from scripted_app import ScriptedApp
+
+from rota import contract
+from rota.client import SyncRotaClient
+from rota.contract.artifacts import Artifact, ArtifactCollection, ArtifactCreate, ArtifactUpdate
+from rota.contract.base import Page
+from rota.contract.checkpoints import CheckpointInfo, CheckpointValue
+from rota.contract.events import Event, EventPage, ReceivedEvent
+from rota.contract.filters.flow_runs import FlowRunFilter, FlowRunFilterState, FlowRunFilterStateType
+from rota.contract.filters.logs import LogFilter, LogFilterLevel
+from rota.contract.flow_runs import FlowRun, FlowRunCreate
+from rota.contract.flows import Flow
+from rota.contract.graph import Graph
+from rota.contract.leases import ClaimResult, LeaseRenewalResult, RecoveryResult
+from rota.contract.logs import Log, LogCreate
+from rota.contract.queries.base import HistoryResponse
+from rota.contract.queries.flow_runs import FlowRunBulkDeleteResult, FlowRunBulkSetStateResult
+from rota.contract.queries.flows import FlowBulkDeleteResult
+from rota.contract.record import Kind, LogRecord
+from rota.contract.recording import RecordResult
+from rota.contract.states import OrchestrationResult, SetStateStatus, StateAcceptDetails
+from rota.contract.task_runs import TaskRun, TaskRunCreate
+from rota.core.states import State, StateDetails
+from rota.core.vocabulary import StateType
+from rota.exceptions import InvalidRequest, ObjectNotFound, StoreUnavailable, Unavailable
+
+NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
+ID = UUID(int=7)
+STATE: State[Any] = State(StateType.RUNNING, timestamp=NOON)
+FLOW = Flow(id=ID, name="ship it")
+FLOW_RUN = FlowRun(id=ID, name="calm-otter", flow_id=ID)
+TASK_RUN = TaskRun(id=ID, name="load-0", task_key="flows.load", dynamic_key="0")
+ARTIFACT = Artifact(id=ID, key="report")
+LATEST = ArtifactCollection(id=ID, key="report", latest_id=ID)
+LOG = Log(id=ID, name="rota.flow_runs", level=20, message="hello", timestamp=NOON)
+EVENT = Event(occurred=NOON, event="e", resource={"prefect.resource.id": "r"})
+PAGE = EventPage(events=[ReceivedEvent(**EVENT.model_dump())], total=1, next_page=None)
+ACCEPTED = OrchestrationResult(state=STATE, status=SetStateStatus.ACCEPT, details=StateAcceptDetails())
+CHECKPOINT = CheckpointInfo(
+    key="k", position="load[0]", code="c", task_run_id=ID, state_id=ID, serializer="pickle", created=NOON
+)
+RECORD = LogRecord(Kind.LOG, bytes(16), None, None, "n", 20, "m", 0)
+
+
+@dataclass
+class Definition:
+    """As much of a flow or a task as a client looks at."""
+
+    name: str = "ship it"
+    version: str | None = "v1"
+    retries: int | None = 2
+    retry_delay_seconds: Any = 0.5
+    task_key: str = "flows.load"
+    tags: set[str] = field(default_factory=lambda: {"b"})
+    retry_jitter_factor: float | None = None
+
+    def serialize_parameters(self, parameters: dict[str, Any]) -> dict[str, Any]:
+        return {name: str(value) for name, value in parameters.items()}
+
+
+Use = Callable[[SyncRotaClient], Any]
+
+CASES: list[tuple[str, Use, Any, Any]] = [
+    ("create_flow", lambda c: c.create_flow(Definition()), FLOW, ID),
+    ("create_flow", lambda c: c.create_flow_from_name("ship it"), FLOW, ID),
+    ("read_flow", lambda c: c.read_flow(ID), FLOW, ...),
+    ("read_flow_by_name", lambda c: c.read_flow_by_name("ship it?/ü"), FLOW, ...),
+    ("update_flow", lambda c: c.update_flow(ID, {"a"}), None, None),
+    ("delete_flow", lambda c: c.delete_flow(ID), None, None),
+    ("read_flows", lambda c: c.read_flows(), [FLOW], ...),
+    ("paginate_flows", lambda c: c.paginate_flows(), Page[Flow](results=[FLOW], count=1, limit=9, pages=1, page=1), ...),
+    ("count_flows", lambda c: c.count_flows(), 3, ...),
+    ("bulk_delete_flows", lambda c: c.bulk_delete_flows(limit=3), FlowBulkDeleteResult(deleted=[ID]), ...),
+    ("create_flow_run", lambda c: c.create_flow_run(FlowRunCreate(flow_id=ID)), FLOW_RUN, ...),
+    ("read_flow_run", lambda c: c.read_flow_run(ID), FLOW_RUN, ...),
+    ("update_flow_run", lambda c: c.update_flow_run(ID, tags=("a",)), None, None),
+    ("update_flow_run", lambda c: c.set_flow_run_name(ID, "n"), None, None),
+    ("update_flow_run_labels", lambda c: c.update_flow_run_labels(ID, {"a": 1}), None, None),
+    ("delete_flow_run", lambda c: c.delete_flow_run(ID), None, None),
+    ("set_flow_run_state", lambda c: c.set_flow_run_state(ID, STATE), ACCEPTED, ...),
+    ("read_flow_run_graph", lambda c: c.read_flow_run_graph(ID, NOON), None, None),
+    ("download_flow_run_logs", lambda c: c.download_flow_run_logs(ID), b"a,b\n", ...),
+    ("read_flow_runs", lambda c: c.read_flow_runs(limit=5), [FLOW_RUN], ...),
+    (
+        "paginate_flow_runs",
+        lambda c: c.paginate_flow_runs(page=2),
+        Page[FlowRun](results=[FLOW_RUN], count=1, limit=9, pages=1, page=2),
+        ...,
+    ),
+    ("count_flow_runs", lambda c: c.count_flow_runs(), 3, ...),
+    (
+        "read_flow_run_history",
+        lambda c: c.read_flow_run_history(NOON, NOON + timedelta(hours=1), 60),
+        [HistoryResponse(interval_start=NOON, interval_end=NOON, states=[])],
+        ...,
+    ),
+    ("read_flow_run_lateness", lambda c: c.read_flow_run_lateness(), 1.5, ...),
+    ("bulk_delete_flow_runs", lambda c: c.bulk_delete_flow_runs(), FlowRunBulkDeleteResult(deleted=[ID]), ...),
+    ("bulk_set_flow_run_state", lambda c: c.bulk_set_flow_run_state(None, STATE), FlowRunBulkSetStateResult(), ...),
+    ("create_task_run", lambda c: c.create_task_run(Definition(), ID, "0"), TASK_RUN, ...),
+    ("create_task_run", lambda c: c.create_task_run(TaskRunCreate(task_key="k", dynamic_key="0")), TASK_RUN, ...),
+    ("read_task_run", lambda c: c.read_task_run(ID), TASK_RUN, ...),
+    ("update_task_run", lambda c: c.set_task_run_name(ID, "n"), None, None),
+    ("delete_task_run", lambda c: c.delete_task_run(ID), None, None),
+    ("set_task_run_state", lambda c: c.set_task_run_state(ID, STATE), ACCEPTED, ...),
+    ("read_task_runs", lambda c: c.read_task_runs(), [TASK_RUN], ...),
+    (
+        "paginate_task_runs",
+        lambda c: c.paginate_task_runs(),
+        Page[TaskRun](results=[TASK_RUN], count=1, limit=9, pages=1, page=1),
+        ...,
+    ),
+    ("count_task_runs", lambda c: c.count_task_runs(), 3, ...),
+    ("read_task_run_history", lambda c: c.read_task_run_history(NOON, NOON + timedelta(hours=1), 60), [], ...),
+    ("read_flow_run_states", lambda c: c.read_flow_run_states(ID), [STATE], ...),
+    ("read_flow_run_state", lambda c: c.read_flow_run_state(ID), STATE, ...),
+    ("read_task_run_states", lambda c: c.read_task_run_states(ID), [STATE], ...),
+    ("read_task_run_state", lambda c: c.read_task_run_state(ID), STATE, ...),
+    ("create_logs", lambda c: c.create_logs([LogCreate(name="n", level=20, message="m", timestamp=NOON)]), None, None),
+    ("read_logs", lambda c: c.read_logs(LogFilter(level=LogFilterLevel(ge_=30)), limit=3), [LOG], ...),
+    ("create_artifact", lambda c: c.create_artifact(ArtifactCreate(key="report")), ARTIFACT, ...),
+    ("read_artifact", lambda c: c.read_artifact(ID), ARTIFACT, ...),
+    ("read_latest_artifact", lambda c: c.read_latest_artifact("report"), ARTIFACT, ...),
+    ("update_artifact", lambda c: c.update_artifact(ID, ArtifactUpdate(data=3)), None, None),
+    ("delete_artifact", lambda c: c.delete_artifact(ID), None, None),
+    ("read_artifacts", lambda c: c.read_artifacts(), [ARTIFACT], ...),
+    ("count_artifacts", lambda c: c.count_artifacts(), 3, ...),
+    ("read_latest_artifacts", lambda c: c.read_latest_artifacts(), [LATEST], ...),
+    ("count_latest_artifacts", lambda c: c.count_latest_artifacts(), 3, ...),
+    ("create_events", lambda c: c.create_events([EVENT]), None, None),
+    ("read_events", lambda c: c.read_events(), PAGE, ...),
+    ("read_events_page", lambda c: c.read_events_page("http://x/api/events/filter/next?page-token=abc%3D"), PAGE, ...),
+    ("read_health", lambda c: c.api_healthcheck(), True, None),
+    ("read_ready", lambda c: c.is_ready(), contract.admin.Ready(message="ok"), True),
+    ("read_hello", lambda c: c.hello(), "hello", ...),
+    ("read_api_version", lambda c: c.api_version(), "0.8.4", ...),
+    ("read_version", lambda c: c.server_version(), "0.1", ...),
+    ("record", lambda c: c.record([RECORD], holder="h"), RecordResult(accepted=1), ...),
+    ("claim_flow_run", lambda c: c.claim_flow_run(ID, "h"), ClaimResult(epoch=1, expires_at=NOON), ...),
+    ("renew_leases", lambda c: c.renew_leases("h", {ID}), LeaseRenewalResult(renewed=[ID], lost=[]), ...),
+    ("recover", lambda c: c.recover("h"), RecoveryResult(crashed=[ID]), ...),
+    ("read_checkpoints", lambda c: c.read_checkpoints(ID), [CHECKPOINT], ...),
+    ("read_checkpoint", lambda c: c.read_checkpoint(ID, "k"), CheckpointValue(serializer="pickle", value=b"\xff"), ...),
+]
+GRAPH = Graph(start_time=NOON, end_time=None, root_node_ids=[], nodes=[], artifacts=[], states=[])
+
+
+@pytest.mark.parametrize(("operation", "use", "answer", "expected"), CASES, ids=[case[0] for case in CASES])
+def test_each_method_sends_its_operation_and_returns_the_answer(
+    app: ScriptedApp, client: SyncRotaClient, operation: str, use: Use, answer: Any, expected: Any
+) -> None:
+    if operation == "read_flow_run_graph":
+        answer = expected = GRAPH
+    app.answers[operation] = answer
+    assert use(client) == (answer if expected is ... else expected)
+    assert [asked.operation for asked in app.asked] == [operation]
+
+
+def test_every_operation_has_a_method() -> None:
+    assert {case[0] for case in CASES} == set(contract.OPERATIONS)
+
+
+def test_path_and_query_arrive_as_they_were_given(app: ScriptedApp, client: SyncRotaClient) -> None:
+    app.answers = {
+        "read_flow_by_name": FLOW,
+        "read_flow_run_graph": GRAPH,
+        "read_events_page": PAGE,
+        "read_flow_run_states": [],
+    }
+    client.read_flow_by_name("50 %? ü/a")
+    client.read_flow_run_graph(ID, NOON)
+    client.read_events_page("/api/events/filter/next?page-token=abc%3D")
+    client.read_flow_run_states(ID)
+    assert [asked.path or asked.query for asked in app.asked] == [
+        {"name": "50 %? ü/a"},
+        {"id": ID},
+        {"page-token": "abc="},
+        {"flow_run_id": ID},
+    ]
+    assert app.asked[1].query == {"since": NOON}
+
+
+def test_filters_arrive_as_they_were_given(app: ScriptedApp, client: SyncRotaClient) -> None:
+    app.answers["read_flow_runs"] = []
+    wanted = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.FAILED])))
+    client.read_flow_runs(flow_run_filter=wanted, limit=5, offset=10)
+    body = app.asked[0].body
+    assert (body.flow_runs, body.limit, body.offset, body.flows) == (wanted, 5, 10, None)
+
+
+def test_a_list_asked_for_wrongly_is_refused_before_it_is_sent(app: ScriptedApp, client: SyncRotaClient) -> None:
+    with pytest.raises(InvalidRequest, match="limit"):
+        client.read_flow_runs(limit=-1)
+    assert app.asked == []
+
+
+def test_a_run_of_a_definition_is_made_known_and_created_with_what_the_server_needs(
+    app: ScriptedApp, client: SyncRotaClient
+) -> None:
+    app.answers = {"create_flow": FLOW, "create_flow_run": FLOW_RUN}
+    client.create_flow_run(Definition(), parameters={"x": 1}, tags={"a"}, name="n")
+    assert [asked.operation for asked in app.asked] == ["create_flow", "create_flow_run"]
+    body = app.asked[1].body
+    assert (body.flow_id, body.flow_version, body.parameters, body.tags, body.name) == (ID, "v1", {"x": "1"}, ["a"], "n")
+    assert body.state.type is StateType.PENDING
+    assert (body.empirical_policy.retries, body.empirical_policy.retry_delay_seconds) == (2, 0.5)
+    assert isinstance(body.id, UUID)
+
+
+def test_a_task_run_has_the_tags_and_retries_of_its_task(app: ScriptedApp, client: SyncRotaClient) -> None:
+    app.answers["create_task_run"] = TASK_RUN
+    client.create_task_run(Definition(retry_delay_seconds=[1, 2]), ID, "3", extra_tags=["a"])
+    body = app.asked[0].body
+    assert (body.tags, body.name, body.dynamic_key, body.flow_run_id) == (["a", "b"], "ship it-3", "3", ID)
+    assert body.empirical_policy.retry_delay == [1, 2]
+
+
+def test_a_proposal_keeps_the_state_and_can_be_told_from_any_other(app: ScriptedApp, client: SyncRotaClient) -> None:
+    app.answers["set_flow_run_state"] = ACCEPTED
+    state: State[Any] = State(StateType.RUNNING, state_details=StateDetails(cache_key="k"), timestamp=NOON)
+    client.set_flow_run_state(str(ID), state, epoch=4)
+    client.set_flow_run_state(ID, state, force=True)
+    first, second = (asked.body for asked in app.asked)
+    assert first.state.to_state().id == second.state.to_state().id == state.id
+    assert first.state.state_details.cache_key == "k"
+    assert first.state.state_details.transition_id != second.state.state_details.transition_id
+    assert (first.epoch, first.force, second.epoch, second.force) == (4, False, None, True)
+    assert state.state_details.transition_id is None
+
+
+def test_bulk_proposals_leave_id_and_time_to_the_server(app: ScriptedApp, client: SyncRotaClient) -> None:
+    app.answers["bulk_set_flow_run_state"] = FlowRunBulkSetStateResult()
+    client.bulk_set_flow_run_state(FlowRunFilter(), STATE, force=True, limit=9)
+    body = app.asked[0].body
+    assert (body.state.id, body.state.timestamp, body.state.type, body.limit) == (None, None, StateType.RUNNING, 9)
+
+
+def test_an_artifact_has_an_id_before_it_is_sent(app: ScriptedApp, client: SyncRotaClient) -> None:
+    app.answers["create_artifact"] = ARTIFACT
+    given = ArtifactCreate(key="report")
+    client.create_artifact(given)
+    client.create_artifact(ArtifactCreate(id=ID))
+    assert isinstance(app.asked[0].body.id, UUID)
+    assert given.id is None
+    assert app.asked[1].body.id == ID
+
+
+def test_log_lines_may_be_mappings(app: ScriptedApp, client: SyncRotaClient) -> None:
+    line: dict[str, Any] = {"name": "n", "level": 20, "message": "m", "timestamp": NOON}
+    client.create_logs([line, LogCreate(**line)])
+    assert app.asked[0].body[0] == app.asked[0].body[1] == LogCreate(**line)
+    with pytest.raises(InvalidRequest, match="level"):
+        client.create_logs([{**line, "level": "loud"}])
+
+
+def test_records_arrive_as_tuples(app: ScriptedApp, client: SyncRotaClient) -> None:
+    app.answers["record"] = RecordResult(accepted=1)
+    client.record([tuple(RECORD)], holder="h")
+    assert app.asked[0].body.holder == "h"
+    assert list(app.asked[0].body.records) == [RECORD]
+
+
+def test_an_address_that_leads_to_no_page_is_refused(app: ScriptedApp, client: SyncRotaClient) -> None:
+    with pytest.raises(InvalidRequest, match="page"):
+        client.read_events_page("http://x/api/events/filter")
+    assert app.asked == []
+
+
+def test_absent_and_null_arrive_as_they_were_given(app: ScriptedApp, client: SyncRotaClient) -> None:
+    client.update_artifact(ID, ArtifactUpdate(description=None))
+    client.update_flow_run(ID, name="n")
+    assert app.asked[0].body.model_fields_set == {"description"}
+    assert app.asked[1].body.model_fields_set == {"name"}
+
+
+def test_a_refusal_arrives_as_the_exception_that_it_left_as(app: ScriptedApp, client: SyncRotaClient) -> None:
+    app.answers = {
+        "read_flow": ObjectNotFound("No flow 'x'."),
+        "read_flows": InvalidRequest("Bad.", [{"loc": ["a"], "msg": "b"}]),
+    }
+    with pytest.raises(ObjectNotFound, match=r"^No flow 'x'\.$"):
+        client.read_flow(ID)
+    with pytest.raises(InvalidRequest, match=r"^Bad\.$") as caught:
+        client.read_flows()
+    assert caught.value.errors == [{"loc": ["a"], "msg": "b"}]
+
+
+def test_health_is_told_and_not_raised(app: ScriptedApp, client: SyncRotaClient) -> None:
+    app.answers = {"read_health": ObjectNotFound("x"), "read_ready": ObjectNotFound("x")}
+    assert isinstance(client.api_healthcheck(), ObjectNotFound)
+    assert client.is_ready() is False
+
+
+def test_the_client_knows_its_own_version(client: SyncRotaClient) -> None:
+    assert client.client_version()
+
+
+def test_a_store_that_is_away_is_unavailable_on_every_way(app: ScriptedApp, client: SyncRotaClient) -> None:
+    app.answers["read_flow"] = StoreUnavailable("The database does not answer.")
+    with pytest.raises(Unavailable, match="does not answer"):
+        client.read_flow(ID)

@@ -1,0 +1,31 @@
+"""What all tests share: nothing of the developer's own configuration holds, and programs can be run in a sandbox."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+from rota.testing.processes import Sandbox
+
+
+def pytest_configure() -> None:
+    for name in list(os.environ):
+        if name.startswith(("ROTA_", "PREFECT_")) and not name.startswith("ROTA_TEST_"):
+            del os.environ[name]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Escape what cannot be sent as UTF-8: pytest-xdist ends the whole run on half a surrogate pair in captured output."""
+    report = yield
+    report.sections = [(name, text.encode("utf-8", "backslashreplace").decode()) for name, text in report.sections]
+    return report
+
+
+@pytest.fixture
+def sandbox(tmp_path: Path) -> Sandbox:
+    """A folder with a rota home of its own, in which programs are run."""
+    return Sandbox(tmp_path)

@@ -1,0 +1,233 @@
+"""Every route of the nouns that exist is a row, and the rows say what the wire protocol says."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from typing import Any, get_args, get_origin
+
+import pytest
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from rota import contract
+from rota.contract.base import Request
+from rota.contract.operation import PUBLIC, Operation
+
+ROUTES = """
+create_flow                 POST    /flows/                                 200 201
+read_flow                   GET     /flows/{id}                             200
+read_flow_by_name           GET     /flows/name/{name}                      200
+update_flow                 PATCH   /flows/{id}                             204
+delete_flow                 DELETE  /flows/{id}                             204
+read_flows                  POST    /flows/filter                           200
+paginate_flows              POST    /flows/paginate                         200
+count_flows                 POST    /flows/count                            200
+bulk_delete_flows           POST    /flows/bulk_delete                      200
+create_flow_run             POST    /flow_runs/                             200 201
+read_flow_run               GET     /flow_runs/{id}                         200
+update_flow_run             PATCH   /flow_runs/{id}                         204
+update_flow_run_labels      PATCH   /flow_runs/{id}/labels                  204
+delete_flow_run             DELETE  /flow_runs/{id}                         204
+set_flow_run_state          POST    /flow_runs/{id}/set_state               200 201
+read_flow_run_graph         GET     /flow_runs/{id}/graph-v2                200
+download_flow_run_logs      GET     /flow_runs/{id}/logs/download           200
+read_flow_runs              POST    /flow_runs/filter                       200
+paginate_flow_runs          POST    /flow_runs/paginate                     200
+count_flow_runs             POST    /flow_runs/count                        200
+read_flow_run_history       POST    /flow_runs/history                      200
+read_flow_run_lateness      POST    /flow_runs/lateness                     200
+bulk_delete_flow_runs       POST    /flow_runs/bulk_delete                  200
+bulk_set_flow_run_state     POST    /flow_runs/bulk_set_state               200
+create_task_run             POST    /task_runs/                             200 201
+read_task_run               GET     /task_runs/{id}                         200
+update_task_run             PATCH   /task_runs/{id}                         204
+delete_task_run             DELETE  /task_runs/{id}                         204
+set_task_run_state          POST    /task_runs/{id}/set_state               200 201
+read_task_runs              POST    /task_runs/filter                       200
+paginate_task_runs          POST    /task_runs/paginate                     200
+count_task_runs             POST    /task_runs/count                        200
+read_task_run_history       POST    /task_runs/history                      200
+read_flow_run_states        GET     /flow_run_states/                       200
+read_flow_run_state         GET     /flow_run_states/{id}                   200
+read_task_run_states        GET     /task_run_states/                       200
+read_task_run_state         GET     /task_run_states/{id}                   200
+create_logs                 POST    /logs/                                  201
+read_logs                   POST    /logs/filter                            200
+create_artifact             POST    /artifacts/                             200 201
+read_artifact               GET     /artifacts/{id}                         200
+read_latest_artifact        GET     /artifacts/{key}/latest                 200
+update_artifact             PATCH   /artifacts/{id}                         204
+delete_artifact             DELETE  /artifacts/{id}                         204
+read_artifacts              POST    /artifacts/filter                       200
+count_artifacts             POST    /artifacts/count                        200
+read_latest_artifacts       POST    /artifacts/latest/filter                200
+count_latest_artifacts      POST    /artifacts/latest/count                 200
+create_events               POST    /events                                 204
+read_events                 POST    /events/filter                          200
+read_events_page            GET     /events/filter/next                     200
+read_health                 GET     /health                                 200
+read_ready                  GET     /ready                                  200
+read_hello                  GET     /hello                                  200
+read_api_version            GET     /version                                200
+read_version                GET     /admin/version                          200
+record                      POST    /rota/record                            200
+claim_flow_run              POST    /rota/flow_runs/{id}/claim              200
+renew_leases                POST    /rota/leases/renew                      200
+recover                     POST    /rota/recover                           200
+read_checkpoints            GET     /rota/flow_runs/{id}/checkpoints        200
+read_checkpoint             POST    /rota/flow_runs/{id}/checkpoints/read   200
+"""
+
+TABLE = {line.split()[0]: line.split()[1:] for line in ROUTES.strip().splitlines()}
+
+ROWS = [pytest.param(row, id=name) for name, row in contract.OPERATIONS.items()]
+each_operation = pytest.mark.parametrize("row", ROWS)
+
+
+def test_the_operations_are_those_of_the_table() -> None:
+    assert set(contract.OPERATIONS) == set(TABLE)
+
+
+@each_operation
+def test_method_path_and_statuses_are_those_of_the_wire_protocol(row: Operation[Any]) -> None:
+    statuses = [str(status) for status in (row.status, row.also) if status is not None]
+    assert [row.method, row.path, *statuses] == TABLE[row.name]
+
+
+def test_no_two_operations_share_a_method_and_path() -> None:
+    places = [(row.method, row.path) for row in contract.OPERATIONS.values()]
+    assert len(set(places)) == len(places)
+
+
+@each_operation
+def test_scope_names_a_noun_and_a_known_verb(row: Operation[Any]) -> None:
+    assert row.scope == PUBLIC or re.fullmatch(r"[a-z_]+:(read|create|update|delete|act)", row.scope)
+
+
+def test_only_signs_of_life_are_public() -> None:
+    assert {row.name for row in contract.OPERATIONS.values() if row.scope == PUBLIC} == {"read_health", "read_ready"}
+
+
+@each_operation
+def test_only_what_changes_something_writes(row: Operation[Any]) -> None:
+    verb = row.scope.partition(":")[2]
+    assert (row.access == "write") == (verb in ("create", "update", "delete", "act"))
+
+
+@each_operation
+def test_path_parameters_are_those_in_the_path(row: Operation[Any]) -> None:
+    assert set(re.findall(r"{(\w+)}", row.path)) == set(row.path_parameters)
+
+
+@each_operation
+def test_an_answer_without_body_has_a_status_that_says_so(row: Operation[Any]) -> None:
+    assert (row.response is None) == (row.status == 204 or row.name == "create_logs")
+
+
+@each_operation
+def test_bodies_and_answers_can_be_described(row: Operation[Any]) -> None:
+    for kind in (row.request, row.response):
+        if kind is not None:
+            assert TypeAdapter(kind).json_schema(mode="validation")
+
+
+def models_in(kind: Any, seen: set[type[BaseModel]]) -> set[type[BaseModel]]:
+    """All models that `kind` holds, at any depth."""
+    if isinstance(kind, type) and get_origin(kind) is None:
+        if issubclass(kind, BaseModel) and kind not in seen:
+            seen.add(kind)
+            kind.model_rebuild()
+            for field in kind.model_fields.values():
+                models_in(field.annotation, seen)
+    else:
+        for part in get_args(getattr(kind, "__value__", kind)):
+            models_in(part, seen)
+    return seen
+
+
+def requests() -> list[type[BaseModel]]:
+    found: set[type[BaseModel]] = set()
+    for row in contract.OPERATIONS.values():
+        models_in(row.request, found)
+    return sorted((model for model in found if issubclass(model, Request)), key=lambda model: model.__name__)
+
+
+@pytest.mark.parametrize("model", requests())
+def test_a_misspelled_field_is_refused(model: type[BaseModel]) -> None:
+    with pytest.raises(ValidationError) as caught:
+        model.model_validate({"no_such_field": 1})
+    assert ("no_such_field",) in [error["loc"] for error in caught.value.errors() if error["type"] == "extra_forbidden"]
+
+
+def test_a_filter_on_a_noun_that_does_not_exist_yet_is_refused_and_not_ignored() -> None:
+    read = contract.queries.flow_runs.ReadFlowRuns
+    assert read.model_validate({"deployments": None, "work_pools": None, "work_pool_queues": None})
+    with pytest.raises(ValidationError, match="deployments"):
+        read.model_validate({"deployments": {"name": {"any_": ["a"]}}})
+
+
+@pytest.mark.parametrize(
+    ("operation", "body"),
+    [
+        ("read_flows", {"limit": -1}),
+        ("read_flow_runs", {"offset": -1}),
+        ("paginate_flow_runs", {"page": 0}),
+        ("bulk_delete_flow_runs", {"limit": 51}),
+        ("bulk_delete_flows", {"limit": 0}),
+        ("read_events", {"limit": 51}),
+        ("read_logs", {"logs": {"text": {"query": "x" * 201}}}),
+        ("read_flow_runs", {"sort": "BY_CHANCE"}),
+        ("read_flow_runs", {"flow_runs": {"state": {"type": {"any_": ["DREAMING"]}}}}),
+        ("read_task_run_history", {"history_start": 0, "history_end": 1, "history_interval_seconds": 0.5}),
+    ],
+)
+def test_a_value_out_of_bounds_is_refused(operation: str, body: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        TypeAdapter(contract.OPERATIONS[operation].request).validate_python(body)
+
+
+def test_lists_have_the_order_of_the_wire_protocol_when_none_is_asked_for() -> None:
+    orders = {
+        row.name: row.request().sort.value
+        for row in contract.OPERATIONS.values()
+        if row.request is not None and "sort" in getattr(row.request, "model_fields", {})
+    }
+    assert orders == {
+        "read_flows": "NAME_ASC",
+        "paginate_flows": "NAME_ASC",
+        "read_flow_runs": "ID_DESC",
+        "paginate_flow_runs": "ID_DESC",
+        "read_task_runs": "ID_DESC",
+        "paginate_task_runs": "ID_DESC",
+        "read_logs": "TIMESTAMP_ASC",
+        "read_artifacts": "ID_DESC",
+        "read_latest_artifacts": "ID_DESC",
+    }
+
+
+def test_naming_the_contract_loads_no_model() -> None:
+    code = "import sys; from rota import contract; sys.exit('pydantic' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_running_flow_loads_no_filter() -> None:
+    code = (
+        "import sys; from rota import contract; "
+        "contract.flows, contract.flow_runs, contract.task_runs, contract.leases, contract.recording, contract.checkpoints; "
+        "sys.exit(any(name.startswith('rota.contract.filters') for name in sys.modules))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_contract_has_no_other_names() -> None:
+    with pytest.raises(AttributeError, match="no_such_noun"):
+        _ = contract.no_such_noun  # type: ignore[attr-defined]  # what is tested
+    with pytest.raises(AttributeError, match="no_such_noun"):
+        _ = contract.queries.no_such_noun  # type: ignore[attr-defined]  # what is tested
+
+
+def test_operations_are_compared_by_identity() -> None:
+    row = contract.flows.READ_FLOW
+    assert row in {row}
+    assert row is contract.OPERATIONS["read_flow"]

@@ -1,0 +1,132 @@
+"""A service that is killed at any statement, and before its answer, and started again, has done everything once."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import pkgutil
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from rota.server import services
+from rota.testing.processes import Sandbox
+
+PROGRAM = '''
+import json, os, signal, sys
+from datetime import timedelta
+from uuid import UUID
+
+from rota.contract.flow_runs import CREATE_FLOW_RUN, READ_FLOW_RUN, SET_FLOW_RUN_STATE, FlowRunCreate
+from rota.contract.flows import CREATE_FLOW, FlowCreate
+from rota.contract.leases import CLAIM_FLOW_RUN, Claim
+from rota.contract.queries.events import READ_EVENTS, ReadEvents
+from rota.contract.states import READ_FLOW_RUN_STATES, SetState, StateCreate
+from rota.server.app import App
+from rota.server.services import events, leases
+from rota.server.store import engine, outbox
+from rota.server.store.schema import ensure_schema
+from rota.testing import FakeClock
+
+service = {"events": events, "leases": leases}[sys.argv[2]]
+clock = FakeClock()
+store = engine.open_store(sys.argv[1])
+ensure_schema(store)
+app = App(store, clock)
+flow = app.handle(CREATE_FLOW, body=FlowCreate(name=sys.argv[2]))
+runs = []
+for number in range(3):
+    run = app.handle(CREATE_FLOW_RUN, body=FlowRunCreate(flow_id=flow.id))
+    epoch = app.handle(CLAIM_FLOW_RUN, {"id": run.id}, body=Claim(holder=f"h{number}", lease_seconds=10)).epoch
+    app.handle(SET_FLOW_RUN_STATE, {"id": run.id}, body=SetState(state=StateCreate(type="RUNNING"), epoch=epoch))
+    runs.append(run.id)
+clock.advance(60)
+
+
+def die_at(number, wanted):
+    if number == wanted:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def run_and_die(wanted):
+    """Run the service in a child that is killed at its `wanted`-th statement or answer; tell whether it was."""
+    child = os.fork()
+    if child == 0:
+        count = 0
+        execute, write = engine.Tx.execute, type(store).write
+
+        def counted_execute(self, *arguments):
+            nonlocal count
+            count += 1
+            die_at(count, wanted)
+            return execute(self, *arguments)
+
+        def counted_write(self, fn):
+            nonlocal count
+            answer = write(self, fn)
+            count += 1
+            die_at(count, wanted)
+            return answer
+
+        engine.Tx.execute, type(store).write = counted_execute, counted_write
+        service.run_once(store, clock)
+        os._exit(0)
+    return os.waitpid(child, 0)[1] == signal.SIGKILL
+
+
+deaths = 0
+while run_and_die(deaths + 1):
+    deaths += 1
+service.run_once(store, clock)
+events.run_once(store, clock)
+histories = {run: app.handle(READ_FLOW_RUN_STATES, query={"flow_run_id": run}) for run in runs}
+told = app.handle(READ_EVENTS, body=ReadEvents()).events
+print(json.dumps({
+    "deaths": deaths,
+    "histories": [[state.name for state in history] for history in histories.values()],
+    "told": sorted(str(event.id) for event in told),
+    "states": sorted(str(state.id) for history in histories.values() for state in history),
+    "outbox is empty": store.read(outbox.is_empty),
+}))
+store.close()
+'''
+
+
+def outcome(sandbox: Sandbox, url: str, service: str) -> dict[str, object]:
+    finished = sandbox.run(sandbox.write("service.py", PROGRAM), url, service, PYTHONWARNINGS="ignore")
+    found: dict[str, object] = json.loads(finished.checked().stdout)
+    return found
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'rota.db'}"
+    request.getfixturevalue("store_on_postgresql")
+    address: str = request.getfixturevalue("postgres_url")
+    return address
+
+
+DEATHS = {"events": 8, "leases": 12}
+"""How often each service dies at least: at so many places it can be killed."""
+
+
+def test_every_service_has_the_form_and_is_killed_here() -> None:
+    modules = {module.name for module in pkgutil.iter_modules(services.__path__)}
+    assert set(services.SERVICES) == modules == set(DEATHS)
+    for name in services.SERVICES:
+        parameters = inspect.signature(import_module(f"rota.server.services.{name}").run_once).parameters.values()
+        needed = [parameter.name for parameter in parameters if parameter.default is parameter.empty]
+        assert needed == ["store", "clock"]
+
+
+@pytest.mark.parametrize(("service", "deaths"), DEATHS.items())
+def test_a_service_killed_anywhere_has_done_everything_once(sandbox: Sandbox, url: str, service: str, deaths: int) -> None:
+    found = outcome(sandbox, url, service)
+    end = ["Crashed"] if service == "leases" else []
+    assert found["histories"] == [["Pending", "Running", *end]] * 3
+    assert found["told"] == found["states"]
+    assert found["outbox is empty"] is True
+    assert isinstance(found["deaths"], int)
+    assert found["deaths"] >= deaths
