@@ -44,7 +44,7 @@ def test_a_run_whose_end_was_interrupted_again_is_ended_in_the_background(
     state = client.read_flow_run(run.id).state
     assert state is not None
     assert "gave it up" in (state.message or "")
-    assert get_recorder().held.open_runs == set()
+    wait_until(lambda: get_recorder().held.open_runs == set(), what="the run to be let go of")
 
 
 def test_a_run_that_is_interrupted_while_it_is_made_known_is_ended_in_the_background(

@@ -15,7 +15,7 @@ from rota.server.store.engine import Store, Tx
 from rota.server.store.errors import SchemaMismatch, SchemaNewer, SchemaOlder
 from rota.server.store.tables import alembic_version, metadata
 
-REVISIONS = ("0001",)
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
 """All revisions in `migrations/versions`, in order; a test holds them equal."""
 
 HEAD = REVISIONS[-1]

@@ -1,7 +1,6 @@
-"""The tables. Every row carries its workspace; the queries' comments say which index they rely on.
+"""Flows, runs, their states and logs, artifacts, events, leases, the outbox and checkpoints.
 
-There are no foreign keys: a task run's states may arrive before the task run, a log after its run was deleted. What
-belongs together is deleted together, in code. `created` and `updated` are kept by the store, never by triggers.
+The queries' comments say which index they rely on.
 """
 
 from __future__ import annotations
@@ -9,27 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Column, Index, MetaData, Table
+from sqlalchemy import Column, Index, Table
 
 from rota.server.store.columns import Duration, Id, Json, StateTypeName, UtcTime, Words
-
-metadata = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    }
-)
-
-
-def _identity() -> list[Column[Any]]:
-    """The columns of everything that has an id and a life."""
-    return [
-        Column("id", Id(), primary_key=True),
-        Column("workspace_id", Id(), nullable=False),
-        Column("created", UtcTime(), nullable=False),
-        Column("updated", UtcTime(), nullable=False),
-    ]
+from rota.server.store.tables.common import identity, metadata, where
 
 
 def _current_state() -> list[Column[Any]]:
@@ -75,25 +57,10 @@ def _ends_index(table: str) -> list[Index]:
     ]
 
 
-def _where(condition: str) -> dict[str, Any]:
-    """Options of a partial index, the same for both databases."""
-    return {"sqlite_where": sa.text(condition), "info": {"postgresql": {"where": sa.text(condition)}}}
-
-
-def speak_postgresql() -> None:
-    """Give the indexes their options for PostgreSQL. May be called again.
-
-    Not where they are made: naming such an option loads SQLAlchemy's PostgreSQL dialect, which costs SQLite's users 27 ms.
-    """
-    for table in metadata.tables.values():
-        for index in table.indexes:
-            index.dialect_options["postgresql"].update(index.info.get("postgresql", {}))
-
-
 flows = Table(
     "flows",
     metadata,
-    *_identity(),
+    *identity(),
     Column("name", Words(), nullable=False),
     Column("tags", Json(), nullable=False),
     Column("labels", Json()),
@@ -105,7 +72,7 @@ flows = Table(
 flow_runs = Table(
     "flow_runs",
     metadata,
-    *_identity(),
+    *identity(),
     Column("name", Words(), nullable=False),
     Column("flow_id", Id(), nullable=False),
     Column("flow_version", Words()),
@@ -146,11 +113,11 @@ flow_runs = Table(
         "ix_flow_runs_next_scheduled",
         "workspace_id",
         "next_scheduled_start_time",
-        **_where("next_scheduled_start_time IS NOT NULL"),
+        **where("next_scheduled_start_time IS NOT NULL"),
     ),
-    Index("ix_flow_runs_deployment_id", "deployment_id", "expected_start_time", **_where("deployment_id IS NOT NULL")),
-    Index("ix_flow_runs_parent", "parent_task_run_id", **_where("parent_task_run_id IS NOT NULL")),
-    Index("uq_flow_runs_idempotency", "flow_id", "idempotency_key", unique=True, **_where("idempotency_key IS NOT NULL")),
+    Index("ix_flow_runs_deployment_id", "deployment_id", "expected_start_time", **where("deployment_id IS NOT NULL")),
+    Index("ix_flow_runs_parent", "parent_task_run_id", **where("parent_task_run_id IS NOT NULL")),
+    Index("uq_flow_runs_idempotency", "flow_id", "idempotency_key", unique=True, **where("idempotency_key IS NOT NULL")),
 )
 
 flow_run_states = Table(
@@ -163,7 +130,7 @@ flow_run_states = Table(
 task_runs = Table(
     "task_runs",
     metadata,
-    *_identity(),
+    *identity(),
     Column("name", Words(), nullable=False),
     Column("flow_run_id", Id()),
     # The task run in whose body this one was called.
@@ -187,8 +154,8 @@ task_runs = Table(
     Index("ix_task_runs_start_time", "workspace_id", "start_time", "state_type"),
     *_ends_index("task_runs"),
     Index("ix_task_runs_state_type", "workspace_id", "state_type", "expected_start_time"),
-    Index("ix_task_runs_cache_key", "workspace_id", "cache_key", **_where("cache_key IS NOT NULL")),
-    Index("uq_task_runs_idempotency", "flow_run_id", "idempotency_key", unique=True, **_where("idempotency_key IS NOT NULL")),
+    Index("ix_task_runs_cache_key", "workspace_id", "cache_key", **where("cache_key IS NOT NULL")),
+    Index("uq_task_runs_idempotency", "flow_run_id", "idempotency_key", unique=True, **where("idempotency_key IS NOT NULL")),
 )
 
 task_run_states = Table(
@@ -210,14 +177,14 @@ logs = Table(
     Column("name", Words(), nullable=False),
     Column("message", Words(), nullable=False),
     Index("ix_logs_flow_run", "flow_run_id", "timestamp"),
-    Index("ix_logs_task_run", "task_run_id", "timestamp", **_where("task_run_id IS NOT NULL")),
+    Index("ix_logs_task_run", "task_run_id", "timestamp", **where("task_run_id IS NOT NULL")),
     Index("ix_logs_timestamp", "workspace_id", "timestamp"),
 )
 
 artifacts = Table(
     "artifacts",
     metadata,
-    *_identity(),
+    *identity(),
     Column("key", Words()),
     Column("type", Words()),
     Column("description", Words()),
@@ -229,14 +196,14 @@ artifacts = Table(
     Index("ix_artifacts_key", "workspace_id", "key", "created"),
     Index("ix_artifacts_created", "workspace_id", "created"),
     Index("ix_artifacts_updated", "workspace_id", "updated"),
-    Index("ix_artifacts_flow_run", "flow_run_id", **_where("flow_run_id IS NOT NULL")),
-    Index("ix_artifacts_task_run", "task_run_id", **_where("task_run_id IS NOT NULL")),
+    Index("ix_artifacts_flow_run", "flow_run_id", **where("flow_run_id IS NOT NULL")),
+    Index("ix_artifacts_task_run", "task_run_id", **where("task_run_id IS NOT NULL")),
 )
 
 artifact_collections = Table(
     "artifact_collections",
     metadata,
-    *_identity(),
+    *identity(),
     Column("key", Words(), nullable=False),
     Column("latest_id", Id(), nullable=False),
     Column("type", Words()),
@@ -294,7 +261,7 @@ leases = Table(
     Column("expires_at", UtcTime(), nullable=False),
     Column("payload", Json()),
     # A slot has many holders at once; of everything else there is one.
-    Index("uq_leases_subject", "kind", "subject_id", unique=True, **_where("kind <> 'slot'")),
+    Index("uq_leases_subject", "kind", "subject_id", unique=True, **where("kind <> 'slot'")),
     Index("ix_leases_subject", "kind", "subject_id", "expires_at"),
     Index("ix_leases_expires_at", "expires_at"),
     Index("ix_leases_holder", "holder"),
@@ -327,6 +294,3 @@ checkpoints = Table(
     Column("value", sa.LargeBinary, nullable=False),
     Column("created_at", UtcTime(), nullable=False),
 )
-
-alembic_version = Table("alembic_version", metadata, Column("version_num", sa.String(32), primary_key=True))
-"""Alembic's own table, under the shape that Alembic gives it."""

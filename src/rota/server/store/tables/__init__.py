@@ -1,0 +1,43 @@
+"""The tables, one module a theme. Every row carries its workspace.
+
+There are no foreign keys: a task run's states may arrive before the task run, a log after its run was deleted. What
+belongs together is deleted together, in code. `created` and `updated` are kept by the store, never by triggers.
+"""
+
+from __future__ import annotations
+
+from rota.server.store.tables.common import alembic_version, metadata, speak_postgresql
+from rota.server.store.tables.runs import (
+    artifact_collections,
+    artifacts,
+    checkpoints,
+    event_resources,
+    events,
+    flow_run_states,
+    flow_runs,
+    flows,
+    leases,
+    logs,
+    outbox,
+    task_run_states,
+    task_runs,
+)
+
+__all__ = [
+    "alembic_version",
+    "artifact_collections",
+    "artifacts",
+    "checkpoints",
+    "event_resources",
+    "events",
+    "flow_run_states",
+    "flow_runs",
+    "flows",
+    "leases",
+    "logs",
+    "metadata",
+    "outbox",
+    "speak_postgresql",
+    "task_run_states",
+    "task_runs",
+]
