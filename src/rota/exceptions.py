@@ -12,7 +12,7 @@
     │   ├── InvalidRepositoryURLError     RotaImportError         StoreVersionError (a StoreError)
     ├── RequestRefused                    the server said no: look at the thing that the message names
     │   ├── InvalidRequest                NotAuthenticated        NotAllowed
-    │   ├── ObjectNotFound                ObjectAlreadyExists     LeaseConflict
+    │   ├── ObjectNotFound                ObjectAlreadyExists     VariableAlreadyExists   LeaseConflict
     │   └── ObjectLimitReached            ObjectUnsupported       ProtectedBlockError     BlockMissingCapabilities
     ├── RunError                          look at the run
     │   ├── FailedRun                     CrashedRun              CancelledRun
@@ -275,6 +275,10 @@ class ObjectNotFound(_About):
 
 class ObjectAlreadyExists(_About):
     """There is an object with this name or key already."""
+
+
+class VariableAlreadyExists(ObjectAlreadyExists, ValueError):
+    """A variable was to be set for the first time, and is there already; ``overwrite=True`` sets it anew."""
 
 
 class LeaseConflict(RequestRefused):

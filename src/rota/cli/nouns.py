@@ -55,6 +55,7 @@ NOUNS = (
     Noun("profile", "profile", "Keep several sets of settings and switch between them.", ("profiles",)),
     Noun("server", "server", "Look after the server and its database."),
     Noun("task-run", "task_run", "See task runs.", ("task-runs",)),
+    Noun("variable", "variable", "Keep small values that flows read while they run.", ("variables",)),
     Noun("version", "version", "Show versions of rota and of what it works with."),
 )
 

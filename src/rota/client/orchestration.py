@@ -14,6 +14,7 @@ from rota.client.resources.flow_runs import FlowRunCalls
 from rota.client.resources.flows import FlowCalls
 from rota.client.resources.logs import LogCalls
 from rota.client.resources.task_runs import TaskRunCalls
+from rota.client.resources.variables import VariableCalls
 from rota.client.transports import server_access, shared_transport, transport_to
 from rota.settings import get_settings
 
@@ -29,6 +30,7 @@ class Resources(
     TaskRunCalls,
     LogCalls,
     ArtifactCalls,
+    VariableCalls,
     EventCalls,
     ExecutionCalls,
     AdminCalls,

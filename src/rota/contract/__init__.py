@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from rota.contract import recording as recording
     from rota.contract import states as states
     from rota.contract import task_runs as task_runs
+    from rota.contract import variables as variables
     from rota.contract import wire as wire
     from rota.contract.operation import Operation
 
@@ -35,6 +36,7 @@ MODULES = (
     "states",
     "logs",
     "artifacts",
+    "variables",
     "events",
     "recording",
     "leases",
@@ -45,6 +47,7 @@ MODULES = (
     "queries.task_runs",
     "queries.logs",
     "queries.artifacts",
+    "queries.variables",
     "queries.events",
 )
 """Every module with operations. A new noun is a row here."""

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from rota.contract.filters import flows as flows
     from rota.contract.filters import logs as logs
     from rota.contract.filters import task_runs as task_runs
+    from rota.contract.filters import variables as variables
 
-MODULES = ("artifacts", "events", "flow_runs", "flows", "logs", "task_runs")
+MODULES = ("artifacts", "events", "flow_runs", "flows", "logs", "task_runs", "variables")
 
 
 if not TYPE_CHECKING:  # type checkers would take any name for a module

@@ -6,7 +6,15 @@ belongs together is deleted together, in code. `created` and `updated` are kept 
 
 from __future__ import annotations
 
+from rota.server.store.tables.blocks import (
+    block_document_references,
+    block_documents,
+    block_schemas,
+    block_types,
+    data_keys,
+)
 from rota.server.store.tables.common import alembic_version, metadata, speak_postgresql
+from rota.server.store.tables.concurrency import concurrency_limits, concurrency_waiters
 from rota.server.store.tables.runs import (
     artifact_collections,
     artifacts,
@@ -22,12 +30,20 @@ from rota.server.store.tables.runs import (
     task_run_states,
     task_runs,
 )
+from rota.server.store.tables.variables import variables
 
 __all__ = [
     "alembic_version",
     "artifact_collections",
     "artifacts",
+    "block_document_references",
+    "block_documents",
+    "block_schemas",
+    "block_types",
     "checkpoints",
+    "concurrency_limits",
+    "concurrency_waiters",
+    "data_keys",
     "event_resources",
     "events",
     "flow_run_states",
@@ -40,4 +56,5 @@ __all__ = [
     "speak_postgresql",
     "task_run_states",
     "task_runs",
+    "variables",
 ]
