@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from rota.core.orchestration.decision import CURRENT_CLIENT, Version
 from rota.core.vocabulary import DEFAULT_WORKSPACE_ID
+
+from rota.server.bus.base import Publish, nobody
+
+if TYPE_CHECKING:
+    from rota.server.secrets.keys import KeySource  # loads the cryptography that only secrets need
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,8 @@ class Values:
     tag_slot_wait_seconds: float = 30.0
     max_cache_key_length: int = 2000
     max_graph_nodes: int = 10_000
+    secret_keys: KeySource | None = None
+    """Where the key is that encrypts secrets. None: where settings say."""
 
 
 class Request(NamedTuple):
@@ -49,6 +56,8 @@ class Request(NamedTuple):
     now: datetime
     """When the request came, by the server's clock."""
     values: Values
+    publish: Publish = nobody
+    """Rings for those who wait; for use after the commit (`Tx.after_commit`)."""
 
 
 class Answer(NamedTuple):

@@ -14,11 +14,13 @@ from rota.settings.values import (
     DELAYS,
     DURATION,
     FLOAT,
+    HEADERS,
     INT,
     LEVEL,
     NAMES,
     PATH,
     SECRET,
+    STATUSES,
     STR,
     URL,
     Kind,
@@ -58,6 +60,8 @@ class Setting:
     le: float | None = None
     own: bool = False
     """Only rota has it, so there is no PREFECT_ twin."""
+    confidential: bool = False
+    """Shown as a mask, though its type is not that of a secret."""
     always: bool = False
     """Work out `default` even when a value was given; it then sees that value under the setting's own name."""
 
@@ -75,7 +79,7 @@ class Setting:
 
     @property
     def is_secret(self) -> bool:
-        return self.kind.python.startswith("Secret")
+        return self.confidential or self.kind.python.startswith("Secret")
 
     @property
     def takes(self) -> str:
@@ -123,6 +127,41 @@ API = (
         Computed(lambda known: known["api.url"] and known["api.url"].removesuffix("/api"), "`api.url` without its `/api`"),
         "Address of the web pages, for the links that are printed.",
     ),
+    Setting("api.enable_http2", BOOL, False, "Speak HTTP/2 with the server. Needs the package `h2`."),
+    Setting(
+        "api.ssl_cert_file",
+        optional(PATH),
+        None,
+        "File of the certificates to trust. Nothing: `SSL_CERT_FILE`, else those that come with httpx.",
+    ),
+    Setting(
+        "api.tls_insecure_skip_verify", BOOL, False, "Do not check the server's certificate. Anybody on the way can listen."
+    ),
+)
+
+CLIENT = (
+    Setting("client.max_retries", INT, 5, "How often a request is sent again that the server could not answer yet.", ge=0),
+    Setting(
+        "client.retry_jitter_factor",
+        FLOAT,
+        0.2,
+        "How much the waits between such requests vary: 0.2 is 20 %, so that many clients do not come back at once.",
+        ge=0,
+    ),
+    Setting(
+        "client.retry_extra_codes",
+        STATUSES,
+        (),
+        "Further answers after which a request is sent again, beside 408, 429, 502 and 503.",
+    ),
+    Setting(
+        "client.custom_headers",
+        HEADERS,
+        {},
+        "Further headers of every request, for what stands between here and the server.",
+        confidential=True,
+    ),
+    Setting("client.csrf_support_enabled", BOOL, True, "Fetch a token from servers that ask for one (CSRF protection)."),
 )
 
 CLI = (
@@ -442,6 +481,46 @@ SERVER = (
         gt=0,
         aliases=("API_TASK_CACHE_KEY_MAX_LENGTH",),
     ),
+    Setting(
+        "server.secrets.key",
+        optional(SECRET),
+        None,
+        "Key that encrypts secrets in the database: 32 random bytes in base64. Of several, with commas between, the first "
+        "encrypts and the others open. Nothing: `server.secrets.key_file`.",
+        own=True,
+    ),
+    Setting(
+        "server.secrets.key_file",
+        PATH,
+        _in_home("secrets.key"),
+        "File of that key. Made when the first secret is stored; keep a copy: without it no secret can be read.",
+        own=True,
+    ),
+    Setting(
+        "server.register_blocks_on_start",
+        BOOL,
+        True,
+        "Make the block types known, at the server's start, that come with rota.",
+        aliases=("API_BLOCKS_REGISTER_ON_START",),
+    ),
+    Setting(
+        "server.memoize_block_auto_registration",
+        BOOL,
+        True,
+        "Taken for compatibility: block types that are known already are never written again.",
+        aliases=("MEMOIZE_BLOCK_AUTO_REGISTRATION",),
+    ),
+)
+
+BLOCKS = (
+    Setting(
+        "blocks.allow_private_urls",
+        BOOL,
+        True,
+        "Let blocks that allow it call addresses of private networks and of this machine. Addresses that clouds tell secrets "
+        "at are refused always.",
+        own=True,
+    ),
 )
 
 TESTING = (
@@ -460,7 +539,9 @@ TESTING = (
 )
 
 SETTINGS: dict[str, Setting] = {
-    row.name: row for rows in (ROOT, API, CLI, LOGGING, FLOWS, TASKS, RESULTS, DATABASE, SERVER, TESTING) for row in rows
+    row.name: row
+    for rows in (ROOT, API, CLIENT, CLI, LOGGING, FLOWS, TASKS, RESULTS, DATABASE, SERVER, BLOCKS, TESTING)
+    for row in rows
 }
 """By dotted name. A computed default reads only rows above its own."""
 

@@ -95,6 +95,13 @@ class ServerTasks:
     """Longest cache key."""
 
 
+class ServerSecrets:
+    key: Secret | None
+    """Key that encrypts secrets in the database: 32 random bytes in base64. Of several, with commas between, the first encrypts and the others open. Nothing: `server.secrets.key_file`."""
+    key_file: Path
+    """File of that key. Made when the first secret is stored; keep a copy: without it no secret can be read."""
+
+
 class Api:
     url: str | None
     """Address of the server's API. Without one, rota works on its own database in this process."""
@@ -104,6 +111,25 @@ class Api:
     """`user:password` sent to a server that asks for basic authentication."""
     request_timeout: float
     """How long one request may take."""
+    enable_http2: bool
+    """Speak HTTP/2 with the server. Needs the package `h2`."""
+    ssl_cert_file: Path | None
+    """File of the certificates to trust. Nothing: `SSL_CERT_FILE`, else those that come with httpx."""
+    tls_insecure_skip_verify: bool
+    """Do not check the server's certificate. Anybody on the way can listen."""
+
+
+class Client:
+    max_retries: int
+    """How often a request is sent again that the server could not answer yet."""
+    retry_jitter_factor: float
+    """How much the waits between such requests vary: 0.2 is 20 %, so that many clients do not come back at once."""
+    retry_extra_codes: frozenset[int]
+    """Further answers after which a request is sent again, beside 408, 429, 502 and 503."""
+    custom_headers: dict[str, str]
+    """Further headers of every request, for what stands between here and the server."""
+    csrf_support_enabled: bool
+    """Fetch a token from servers that ask for one (CSRF protection)."""
 
 
 class Cli:
@@ -191,6 +217,16 @@ class Server:
     """Lowest level of the server's own loggers."""
     services: ServerServices
     tasks: ServerTasks
+    secrets: ServerSecrets
+    register_blocks_on_start: bool
+    """Make the block types known, at the server's start, that come with rota."""
+    memoize_block_auto_registration: bool
+    """Taken for compatibility: block types that are known already are never written again."""
+
+
+class Blocks:
+    allow_private_urls: bool
+    """Let blocks that allow it call addresses of private networks and of this machine. Addresses that clouds tell secrets at are refused always."""
 
 
 class Testing:
@@ -216,6 +252,7 @@ class Root:
     api: Api
     ui_url: str | None
     """Address of the web pages, for the links that are printed."""
+    client: Client
     cli: Cli
     logging: Logging
     internal: Internal
@@ -223,4 +260,5 @@ class Root:
     tasks: Tasks
     results: Results
     server: Server
+    blocks: Blocks
     testing: Testing

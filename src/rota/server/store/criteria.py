@@ -16,6 +16,7 @@ Column = ColumnElement[Any]
 
 _ONE_COLUMN: dict[str, Callable[[Column, Any], Condition]] = {
     "any_": lambda column, values: column.in_(values),
+    "eq_": lambda column, value: column == value,
     "not_any_": lambda column, values: column.not_in(values),
     "like_": lambda column, part: column.ilike(f"%{part}%"),
     "is_null_": lambda column, null: column.is_(None) if null else column.is_not(None),
@@ -55,7 +56,7 @@ def on_tags(column: Column, criterion: Any, dialect: DialectName) -> list[Condit
         asked.append(_has_all(column, wanted, dialect))
     if (wanted := getattr(criterion, "any_", None)) is not None:
         asked.append(_has_any(column, wanted, dialect))
-    if (none := criterion.is_null_) is not None:
+    if (none := getattr(criterion, "is_null_", None)) is not None:
         empty = sa.cast(column, sa.Text) == "[]"
         asked.append(empty if none else sa.not_(empty))
     return combine(criterion, asked)
