@@ -31,6 +31,7 @@ from rota.contract.record import Kind, LogRecord
 from rota.contract.recording import RecordResult
 from rota.contract.states import OrchestrationResult, SetStateStatus, StateAcceptDetails
 from rota.contract.task_runs import TaskRun, TaskRunCreate
+from rota.contract.variables import Variable, VariableCreate, VariableUpdate
 from rota.core.states import State, StateDetails
 from rota.core.vocabulary import StateType
 from rota.exceptions import InvalidRequest, ObjectNotFound, StoreUnavailable, Unavailable
@@ -43,6 +44,7 @@ FLOW_RUN = FlowRun(id=ID, name="calm-otter", flow_id=ID)
 TASK_RUN = TaskRun(id=ID, name="load-0", task_key="flows.load", dynamic_key="0")
 ARTIFACT = Artifact(id=ID, key="report")
 LATEST = ArtifactCollection(id=ID, key="report", latest_id=ID)
+VARIABLE = Variable(id=ID, name="v", value={"a": [1]})
 LOG = Log(id=ID, name="rota.flow_runs", level=20, message="hello", timestamp=NOON)
 EVENT = Event(occurred=NOON, event="e", resource={"prefect.resource.id": "r"})
 PAGE = EventPage(events=[ReceivedEvent(**EVENT.model_dump())], total=1, next_page=None)
@@ -138,6 +140,15 @@ CASES: list[tuple[str, Use, Any, Any]] = [
     ("count_artifacts", lambda c: c.count_artifacts(), 3, ...),
     ("read_latest_artifacts", lambda c: c.read_latest_artifacts(), [LATEST], ...),
     ("count_latest_artifacts", lambda c: c.count_latest_artifacts(), 3, ...),
+    ("create_variable", lambda c: c.create_variable(VariableCreate(name="v", value=1)), VARIABLE, ...),
+    ("read_variable", lambda c: c.read_variable(ID), VARIABLE, ...),
+    ("read_variable_by_name", lambda c: c.read_variable_by_name("v"), VARIABLE, ...),
+    ("update_variable", lambda c: c.update_variable_by_id(ID, VariableUpdate(value=None)), None, None),
+    ("update_variable_by_name", lambda c: c.update_variable(VariableUpdate(name="v", value=2)), None, None),
+    ("delete_variable", lambda c: c.delete_variable(ID), None, None),
+    ("delete_variable_by_name", lambda c: c.delete_variable_by_name("v"), None, None),
+    ("read_variables", lambda c: c.read_variables(), [VARIABLE], ...),
+    ("count_variables", lambda c: c.count_variables(), 3, ...),
     ("create_events", lambda c: c.create_events([EVENT]), None, None),
     ("read_events", lambda c: c.read_events(), PAGE, ...),
     ("read_events_page", lambda c: c.read_events_page("http://x/api/events/filter/next?page-token=abc%3D"), PAGE, ...),

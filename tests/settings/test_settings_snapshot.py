@@ -148,6 +148,10 @@ def examples_of(python: str, kind: Kind) -> st.SearchStrategy[object]:
         "timedelta": st.integers(0, 10**12).map(lambda number: timedelta(microseconds=number)),
         "Path": visible.map(lambda text: Path("/" + text)),
         "list[str]": st.lists(st.text()),
+        "frozenset[int]": st.frozensets(st.integers(100, 599)),
+        "dict[str, str]": st.dictionaries(
+            st.from_regex(r"X-[A-Za-z0-9]{1,9}", fullmatch=True), st.from_regex("[ -~]{0,9}", fullmatch=True)
+        ),
         "float | list[float]": seconds | st.lists(seconds),
         "Any": visible,
     }

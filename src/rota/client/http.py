@@ -6,12 +6,14 @@ import json
 import logging
 import os
 import random
+import ssl
 import threading
 from base64 import b64encode
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 from urllib.parse import quote
+from uuid import uuid4
 
 from rota._version import __version__
 from rota.client.calls import Call
@@ -21,7 +23,14 @@ from rota.contract.admin import API_VERSION
 from rota.contract.errors import error_from
 from rota.contract.wire import dump_body, parse_answer
 from rota.core.clock import Clock, current_clock
-from rota.exceptions import RotaException, RotaImportError, ServerUnavailable, ServerUnreachable, Unavailable
+from rota.exceptions import (
+    ConfigurationError,
+    RotaException,
+    RotaImportError,
+    ServerUnavailable,
+    ServerUnreachable,
+    Unavailable,
+)
 
 try:
     import httpx
@@ -49,11 +58,14 @@ class HttpTransport:
         *,
         httpx_settings: Mapping[str, Any] | None = None,
         retries: RetryPolicy | None = None,
+        answers_csrf: bool = True,
         clock: Clock | None = None,
     ) -> None:
         self.url = url.rstrip("/")
         self.retries = retries or RetryPolicy()
         self._clock = clock
+        self._answers_csrf = answers_csrf
+        self._csrf_headers: dict[str, str] = {}
         self._options = {"timeout": timeout_seconds, **(httpx_settings or {})}
         self._options["headers"] = {**_headers(auth_string, api_key), **dict(self._options.get("headers") or {})}
         self._guard = threading.Lock()
@@ -62,7 +74,10 @@ class HttpTransport:
 
     def send(self, call: Call[T]) -> T:
         operation = call.operation
-        response = self._send_until_answered(_request(self._client(), self.url, call))
+        response = self._send_until_answered(_request(self._client(), self.url, call, self._csrf_headers))
+        if response.status_code == httpx.codes.FORBIDDEN and self._answers_csrf and "csrf" in response.text.lower():
+            self._fetch_csrf_token()
+            response = self._send_until_answered(_request(self._client(), self.url, call, self._csrf_headers))
         if response.status_code in (operation.status, operation.also):
             return parse_answer(operation, response.content)
         raise _refusal(response)
@@ -81,7 +96,7 @@ class HttpTransport:
     def _client(self) -> httpx.Client:
         with self._guard:
             if self._http is None or self._pid != os.getpid():
-                self._http = httpx.Client(**self._options)
+                self._http = _open(self._options)
                 self._pid = os.getpid()
             return self._http
 
@@ -102,6 +117,16 @@ class HttpTransport:
             )
             clock.sleep(wait)
 
+    def _fetch_csrf_token(self) -> None:
+        """Get what the server wants to see with requests that change something. Asked for only when it says so."""
+        client_id = str(uuid4())
+        request = self._client().build_request("GET", f"{self.url}/csrf-token", params={"client": client_id})
+        response = self._send_until_answered(request)
+        found = _json(response)
+        if response.status_code != httpx.codes.OK or not isinstance(found, dict) or not isinstance(found.get("token"), str):
+            raise _refusal(response)
+        self._csrf_headers = {"Prefect-Csrf-Token": found["token"], "Prefect-Csrf-Client": client_id}
+
     def _send_once(self, request: httpx.Request) -> httpx.Response | httpx.TransportError:
         try:
             return self._client().send(request)
@@ -109,6 +134,26 @@ class HttpTransport:
             raise _failure(error, self.url) from error  # no waiting mends an address
         except httpx.TransportError as error:
             return error
+
+
+def _open(options: dict[str, Any]) -> httpx.Client:
+    verify = options.get("verify")
+    if isinstance(verify, str):
+        options = {**options, "verify": _trusting(verify)}
+    try:
+        return httpx.Client(**options)
+    except ImportError as error:
+        raise RotaImportError(
+            f"ROTA_API_ENABLE_HTTP2 needs a package that is not installed: pip install 'httpx[http2]' ({error})."
+        ) from error
+
+
+def _trusting(path: str) -> ssl.SSLContext:
+    try:
+        return ssl.create_default_context(cafile=path)
+    except OSError as error:  # ssl's own errors among them
+        reason = error.strerror or str(error)
+        raise ConfigurationError(f"ROTA_API_SSL_CERT_FILE: certificates cannot be read from {path}: {reason}.") from error
 
 
 def _headers(auth_string: str | None, api_key: str | None) -> dict[str, str]:
@@ -123,18 +168,18 @@ def _headers(auth_string: str | None, api_key: str | None) -> dict[str, str]:
     return headers
 
 
-def _request(client: httpx.Client, url: str, call: Call[Any]) -> httpx.Request:
+def _request(client: httpx.Client, url: str, call: Call[Any], headers: Mapping[str, str]) -> httpx.Request:
     operation = call.operation
     path = operation.path.format_map({name: quote(str(value), safe="") for name, value in call.path.items()})
     query = {name: value.isoformat() if isinstance(value, datetime) else str(value) for name, value in call.query.items()}
     if operation.request is None:
-        return client.build_request(operation.method, url + path, params=query or None)
+        return client.build_request(operation.method, url + path, params=query or None, headers=dict(headers))
     return client.build_request(
         operation.method,
         url + path,
         params=query or None,
         content=dump_body(operation, call.body),
-        headers={"Content-Type": "application/json"},
+        headers={"Content-Type": "application/json", **headers},
     )
 
 

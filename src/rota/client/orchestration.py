@@ -104,18 +104,28 @@ def get_client(httpx_settings: dict[str, Any] | None = None, sync_client: bool =
     kind = SyncRotaClient if sync_client else RotaClient
     settings = get_settings()
     if httpx_settings and settings.api.url:
-        access = server_access(settings)
-        httpx_settings = {"timeout": access.pop("timeout_seconds"), **httpx_settings}
-        return kind(settings.api.url, **access, httpx_settings=httpx_settings)
+        client = kind(_transport(settings.api.url, None, None, httpx_settings))
+        client._owns_transport = True
+        return client
     return kind(shared_transport())
 
 
 def _transport(
     api: str | Transport, auth_string: str | None, api_key: str | None, httpx_settings: dict[str, Any] | None
 ) -> Transport:
-    if isinstance(api, str):
-        return transport_to(api, auth_string, api_key, httpx_settings=httpx_settings)
-    return api
+    """Return a transport as it is; to an address one that calls as the settings say, with what is given here before them."""
+    if not isinstance(api, str):
+        return api
+    settings = get_settings()
+    access = server_access(settings)
+    if api.rstrip("/") != settings.api.url:  # the key of one server is no other's business
+        access |= {"auth_string": None, "api_key": None}
+    if auth_string or api_key:
+        access |= {"auth_string": auth_string, "api_key": api_key}
+    given = httpx_settings or {}
+    headers = {**access["httpx_settings"].get("headers", {}), **dict(given.get("headers") or {})}
+    access["httpx_settings"] = {**access["httpx_settings"], **given, **({"headers": headers} if headers else {})}
+    return transport_to(api, **access)
 
 
 # Names that Prefect gives to the same things.

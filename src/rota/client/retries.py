@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 from rota.core.backoff import jittered
 
@@ -46,6 +45,8 @@ def parse_retry_after(value: str | None, now: datetime) -> float | None:
         return max(float(value), 0.0)
     except ValueError:
         pass
+    from email.utils import parsedate_to_datetime  # 8 ms, and few servers name a date
+
     try:
         moment = parsedate_to_datetime(value)
     except ValueError:

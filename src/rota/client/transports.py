@@ -7,12 +7,14 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from rota.client.embedded import EmbeddedTransport
+from rota.client.retries import RetryPolicy
+from rota.exceptions import ConfigurationError
 from rota.settings import Settings, get_settings
 
 if TYPE_CHECKING:
     from rota.client.calls import Transport
 
-_shared: dict[tuple[str | float | None, ...], Transport] = {}
+_shared: dict[tuple[Any, ...], Transport] = {}
 _latest: tuple[Settings | None, Transport | None] = (None, None)
 _guard = threading.Lock()
 
@@ -32,8 +34,13 @@ def _find(settings: Settings) -> Transport:
     """One transport per address and database, however many snapshots of settings name it."""
     url = settings.api.url
     database_url = settings.server.database.connection_url.get_secret_value()
-    access = server_access(settings)
-    key = (url, *access.values()) if url else (database_url,)
+    if not url and not settings.server.ephemeral.enabled:
+        raise ConfigurationError(
+            "No server is set, and working without one is switched off. Set ROTA_API_URL to a server's address, or "
+            "ROTA_SERVER_EPHEMERAL_ENABLED=true to work on the database in this process."
+        )
+    access = server_access(settings) if url else {}
+    key = (url, repr(access)) if url else (database_url,)
     with _guard:
         if key not in _shared:
             _shared[key] = transport_to(url, **access) if url else EmbeddedTransport(database_url)
@@ -42,12 +49,32 @@ def _find(settings: Settings) -> Transport:
 
 def server_access(settings: Settings) -> dict[str, Any]:
     """Return how the settings want `api.url` to be called: arguments of `transport_to`."""
-    api = settings.api
+    api, client = settings.api, settings.client
     return {
         "auth_string": api.auth_string.get_secret_value() if api.auth_string else None,
         "api_key": api.key.get_secret_value() if api.key else None,
         "timeout_seconds": api.request_timeout,
+        "httpx_settings": _httpx_settings(settings),
+        "retries": RetryPolicy(
+            max_retries=client.max_retries,
+            jitter_factor=client.retry_jitter_factor,
+            extra_statuses=frozenset(client.retry_extra_codes),
+        ),
+        "answers_csrf": client.csrf_support_enabled,
     }
+
+
+def _httpx_settings(settings: Settings) -> dict[str, Any]:
+    api, found = settings.api, dict[str, Any]()
+    if settings.client.custom_headers:
+        found["headers"] = dict(settings.client.custom_headers)
+    if api.enable_http2:
+        found["http2"] = True
+    if api.tls_insecure_skip_verify:
+        found["verify"] = False
+    elif api.ssl_cert_file is not None:
+        found["verify"] = str(api.ssl_cert_file)
+    return found
 
 
 def transport_to(
@@ -56,6 +83,8 @@ def transport_to(
     api_key: str | None = None,
     timeout_seconds: float = 60.0,
     httpx_settings: dict[str, Any] | None = None,
+    retries: RetryPolicy | None = None,
+    answers_csrf: bool = True,
 ) -> Transport:
     """Return a transport to the server at `url`, with connections of its own.
 
@@ -64,7 +93,15 @@ def transport_to(
     """
     from rota.client.http import HttpTransport  # an embedded run needs none of it, and httpx costs 190 ms
 
-    return HttpTransport(url, auth_string, api_key, timeout_seconds, httpx_settings=httpx_settings)
+    return HttpTransport(
+        url,
+        auth_string,
+        api_key,
+        timeout_seconds,
+        httpx_settings=httpx_settings,
+        retries=retries,
+        answers_csrf=answers_csrf,
+    )
 
 
 @atexit.register

@@ -36,6 +36,7 @@ profile.
 
 _TYPES_HEAD = '''\
 """The settings as type checkers see them. Written by `python -m rota.settings.docs` from the table; not loaded at run time."""
+# ruff: noqa: E501 - texts are as long as in the table
 
 from __future__ import annotations
 

@@ -141,9 +141,7 @@ class Settings(Root):
         return {
             row.env: as_text(value)
             for row, value in self
-            if value is not None
-            and (row.name in given or not exclude_unset)
-            and (include_secrets or not isinstance(value, Secret))
+            if value is not None and (row.name in given or not exclude_unset) and (include_secrets or not row.is_secret)
         }
 
     def hash_key(self) -> str:

@@ -122,6 +122,15 @@ API = (
     Setting("api.auth_string", optional(SECRET), None, "`user:password` sent to a server that asks for basic authentication."),
     Setting("api.request_timeout", FLOAT, 60.0, "How long one request may take.", "seconds", gt=0),
     Setting(
+        "api.outage_seconds",
+        FLOAT,
+        1800.0,
+        "How long a running flow waits for a server that it has reached before and that is away now.",
+        "seconds",
+        ge=0,
+        own=True,
+    ),
+    Setting(
         "ui_url",
         optional(URL),
         Computed(lambda known: known["api.url"] and known["api.url"].removesuffix("/api"), "`api.url` without its `/api`"),
@@ -277,6 +286,13 @@ TASKS = (
         None,
         "Processes of the process pool task runner. Nothing: one per processor.",
         gt=0,
+    ),
+    Setting(
+        "tasks.runner.name",
+        STR,
+        "threads",
+        "Task runner of flows that do not name one: `threads`, `sequential`, `processes`, `dask`, `ray`, or an entry point's name.",
+        own=True,
     ),
 )
 
@@ -445,6 +461,82 @@ DATABASE = (
     ),
 )
 
+SERVER_API = (
+    Setting("server.api.host", STR, "127.0.0.1", "Address on which the server listens."),
+    Setting("server.api.port", INT, 4200, "Port on which the server listens. 0: one that is free.", ge=0, le=65_535),
+    Setting(
+        "server.api.auth_string",
+        optional(SECRET),
+        None,
+        "`user:password` that callers of the server must know. Nothing: anybody who can reach it may do anything.",
+    ),
+    Setting(
+        "server.api.serve_others_without_auth",
+        BOOL,
+        False,
+        "Let the server listen beyond this machine though it asks nobody who they are.",
+        own=True,
+    ),
+    Setting(
+        "server.api.allowed_hosts",
+        STR,
+        "",
+        "Names, with commas between them, under which the server is asked for, as by a proxy. Nothing: without `auth_string` "
+        "those of this machine, else all.",
+        own=True,
+    ),
+    Setting("server.api.base_path", optional(STR), None, "Path under which a proxy shows the server, as `/rota`."),
+    Setting("server.api.keepalive_timeout", INT, 5, "Silence after which an idle connection is closed.", "seconds", ge=1),
+    Setting("server.api.default_limit", INT, 200, "Objects that a list gives when no limit was asked for, and at most.", ge=1),
+    Setting(
+        "server.api.cors_allowed_origins",
+        STR,
+        "",
+        "Origins, with commas between them, whose pages may use the API from a browser. `*`: all.",
+        aliases=("SERVER_CORS_ALLOWED_ORIGINS",),
+    ),
+    Setting(
+        "server.api.cors_allowed_methods",
+        STR,
+        "*",
+        "Methods that those pages may use.",
+        aliases=("SERVER_CORS_ALLOWED_METHODS",),
+    ),
+    Setting(
+        "server.api.cors_allowed_headers",
+        STR,
+        "*",
+        "Headers that those pages may send.",
+        aliases=("SERVER_CORS_ALLOWED_HEADERS",),
+    ),
+    Setting(
+        "server.api.csrf_protection_enabled",
+        BOOL,
+        False,
+        "Ask for a token with every request that changes something. Pages of other sites are refused either way.",
+        aliases=("SERVER_CSRF_PROTECTION_ENABLED",),
+    ),
+    Setting(
+        "server.api.csrf_token_expiration",
+        DURATION,
+        3600,
+        "How long such a token holds.",
+        "seconds",
+        aliases=("SERVER_CSRF_TOKEN_EXPIRATION",),
+    ),
+    Setting(
+        "server.api.websocket_ping_interval", FLOAT, 20.0, "How often websockets are asked for a sign of life.", "seconds", gt=0
+    ),
+    Setting("server.api.websocket_ping_timeout", FLOAT, 20.0, "How long they may take to give it.", "seconds", gt=0),
+    Setting(
+        "server.metrics_enabled",
+        BOOL,
+        False,
+        "Show the server's counts to Prometheus at `/metrics`.",
+        aliases=("API_ENABLE_METRICS",),
+    ),
+)
+
 SERVER = (
     Setting(
         "server.ephemeral.enabled",
@@ -523,6 +615,16 @@ BLOCKS = (
     ),
 )
 
+TELEMETRY = (
+    Setting(
+        "telemetry.traces",
+        BOOL,
+        False,
+        "Send a span for each run by OTLP over HTTP, to where the OTEL_EXPORTER_OTLP_* variables say.",
+        own=True,
+    ),
+)
+
 TESTING = (
     Setting("testing.test_mode", BOOL, False, "rota is being tested.", aliases=("TEST_MODE",)),
     Setting("testing.unit_test_mode", BOOL, False, "Code that uses rota is being tested.", aliases=("UNIT_TEST_MODE",)),
@@ -540,7 +642,7 @@ TESTING = (
 
 SETTINGS: dict[str, Setting] = {
     row.name: row
-    for rows in (ROOT, API, CLIENT, CLI, LOGGING, FLOWS, TASKS, RESULTS, DATABASE, SERVER, BLOCKS, TESTING)
+    for rows in (ROOT, API, CLIENT, CLI, LOGGING, FLOWS, TASKS, RESULTS, DATABASE, SERVER_API, SERVER, BLOCKS, TELEMETRY, TESTING)
     for row in rows
 }
 """By dotted name. A computed default reads only rows above its own."""

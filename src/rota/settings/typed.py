@@ -1,4 +1,5 @@
 """The settings as type checkers see them. Written by `python -m rota.settings.docs` from the table; not loaded at run time."""
+# ruff: noqa: E501 - texts are as long as in the table
 
 from __future__ import annotations
 
@@ -43,6 +44,8 @@ class TasksRunner:
     """Threads of the thread pool task runner. Nothing: no limit."""
     process_pool_max_workers: int | None
     """Processes of the process pool task runner. Nothing: one per processor."""
+    name: str
+    """Task runner of flows that do not name one: `threads`, `sequential`, `processes`, `dask`, `ray`, or an entry point's name."""
 
 
 class ServerDatabase:
@@ -79,6 +82,39 @@ class ServerDatabase:
     """The `connection_url` for people to read."""
 
 
+class ServerApi:
+    host: str
+    """Address on which the server listens."""
+    port: int
+    """Port on which the server listens. 0: one that is free."""
+    auth_string: Secret | None
+    """`user:password` that callers of the server must know. Nothing: anybody who can reach it may do anything."""
+    serve_others_without_auth: bool
+    """Let the server listen beyond this machine though it asks nobody who they are."""
+    allowed_hosts: str
+    """Names, with commas between them, under which the server is asked for, as by a proxy. Nothing: without `auth_string` those of this machine, else all."""
+    base_path: str | None
+    """Path under which a proxy shows the server, as `/rota`."""
+    keepalive_timeout: int
+    """Silence after which an idle connection is closed."""
+    default_limit: int
+    """Objects that a list gives when no limit was asked for, and at most."""
+    cors_allowed_origins: str
+    """Origins, with commas between them, whose pages may use the API from a browser. `*`: all."""
+    cors_allowed_methods: str
+    """Methods that those pages may use."""
+    cors_allowed_headers: str
+    """Headers that those pages may send."""
+    csrf_protection_enabled: bool
+    """Ask for a token with every request that changes something. Pages of other sites are refused either way."""
+    csrf_token_expiration: timedelta
+    """How long such a token holds."""
+    websocket_ping_interval: float
+    """How often websockets are asked for a sign of life."""
+    websocket_ping_timeout: float
+    """How long they may take to give it."""
+
+
 class ServerEphemeral:
     enabled: bool
     """Work on the database in this process when `api.url` is not set."""
@@ -111,6 +147,8 @@ class Api:
     """`user:password` sent to a server that asks for basic authentication."""
     request_timeout: float
     """How long one request may take."""
+    outage_seconds: float
+    """How long a running flow waits for a server that it has reached before and that is away now."""
     enable_http2: bool
     """Speak HTTP/2 with the server. Needs the package `h2`."""
     ssl_cert_file: Path | None
@@ -212,6 +250,9 @@ class Results:
 
 class Server:
     database: ServerDatabase
+    api: ServerApi
+    metrics_enabled: bool
+    """Show the server's counts to Prometheus at `/metrics`."""
     ephemeral: ServerEphemeral
     logging_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
     """Lowest level of the server's own loggers."""
@@ -227,6 +268,11 @@ class Server:
 class Blocks:
     allow_private_urls: bool
     """Let blocks that allow it call addresses of private networks and of this machine. Addresses that clouds tell secrets at are refused always."""
+
+
+class Telemetry:
+    traces: bool
+    """Send a span for each run by OTLP over HTTP, to where the OTEL_EXPORTER_OTLP_* variables say."""
 
 
 class Testing:
@@ -261,4 +307,5 @@ class Root:
     results: Results
     server: Server
     blocks: Blocks
+    telemetry: Telemetry
     testing: Testing

@@ -151,6 +151,34 @@ def _mapping(raw: Any) -> dict[str, str]:
     return {str(key): str(value) for key, value in raw.items()}
 
 
+_STATUS_CODES = range(100, 600)
+
+
+def _statuses(raw: Any) -> frozenset[int]:
+    if isinstance(raw, str):
+        raw = json.loads(raw) if raw.lstrip().startswith("[") else [part for part in raw.split(",") if part.strip()]
+    if isinstance(raw, int):
+        raw = [raw]
+    if not isinstance(raw, list | tuple | set | frozenset):
+        raise ValueError(raw)  # noqa: TRY004  # as above
+    codes = frozenset(_int(part) for part in raw)
+    if any(code not in _STATUS_CODES for code in codes):
+        raise ValueError(raw)
+    return codes
+
+
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110 §5.6.2, token
+_OWN_HEADERS = ("user-agent", "x-prefect-api-version", "prefect-csrf-token", "prefect-csrf-client", "content-length", "host")
+
+
+def _headers(raw: Any) -> dict[str, str]:
+    headers = _mapping(raw)
+    for name, value in headers.items():
+        if not _HEADER_NAME.fullmatch(name) or name.lower() in _OWN_HEADERS or re.search("[^\t -~\x80-\xff]", value):
+            raise ValueError(raw)
+    return headers
+
+
 def _delays(raw: Any) -> float | list[float]:
     if isinstance(raw, str) and raw.lstrip().startswith("["):
         raw = json.loads(raw)
@@ -178,6 +206,13 @@ URL = Kind("str", "an address such as http://127.0.0.1:4200/api", _url)
 DURATION = Kind("timedelta", "a number of seconds", _duration)
 NAMES = Kind("list[str]", "names separated by commas, or a JSON list", _names, empty=())
 MAPPING = Kind("dict[str, str]", "a JSON object of texts", _mapping)
+STATUSES = Kind("frozenset[int]", "HTTP status codes (100 to 599) separated by commas, or a JSON list", _statuses, empty=())
+HEADERS = Kind(
+    "dict[str, str]",
+    'a JSON object of header names and values, as {"X-Team": "data"}; not User-Agent, Host and others of the protocol',
+    _headers,
+    empty={},
+)
 DELAYS = Kind("float | list[float]", "a number of seconds, or a list of them", _delays)
 ANY = Kind("Any", "anything", lambda raw: raw, empty="")
 
@@ -216,6 +251,8 @@ def as_text(value: Any) -> str:
         return value.get_secret_value()
     if isinstance(value, timedelta):
         return f"{value.total_seconds():.15g}"
+    if isinstance(value, set | frozenset):
+        return json.dumps(sorted(value))
     if isinstance(value, list | tuple | dict):
         return json.dumps(value)
     return str(value)
