@@ -12,6 +12,7 @@ from rota.contract.operation import Operation
 from rota.core.clock import Clock, SystemClock
 from rota.server.api import Handler, find_handler
 from rota.server.arguments import parse_body, parse_path, parse_query
+from rota.server.bus.base import Bus, MemoryBus
 from rota.server.refusals import as_refusal
 from rota.server.request import LOCAL, Answer, Caller, Request, Values
 from rota.server.store.engine import Store, Tx
@@ -32,6 +33,7 @@ class App:
     store: Store
     clock: Clock = field(default_factory=SystemClock)
     values: Values = field(default_factory=Values)
+    bus: Bus = field(default_factory=MemoryBus)
 
     def handle(
         self,
@@ -67,6 +69,7 @@ class App:
             parse_body(operation, body),
             self.clock.now(),
             self.values,
+            self.bus.publish,
         )
         returned = self._run(operation, partial(_call, handler, request, caller or LOCAL))
         return returned if type(returned) is Answer else Answer(returned, made=False)

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from rota.core.orchestration.decision import CURRENT_CLIENT, Version
 from rota.core.vocabulary import DEFAULT_WORKSPACE_ID
-
 from rota.server.bus.base import Publish, nobody
 
 if TYPE_CHECKING:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from functools import partial
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -12,7 +13,10 @@ from rota.contract.filters.events import EventFilter
 from rota.exceptions import InvalidRequest, NotAllowed
 from rota.server.admission import check_json, check_key
 from rota.server.api.paging import check_filters
+from rota.server.bus.base import EVENTS
 from rota.server.request import Caller, Request
+from rota.server.runs.told_task_runs import is_told_state, record_told
+from rota.server.runs.work import Work
 from rota.server.store import events
 from rota.server.store.engine import Tx
 
@@ -39,7 +43,10 @@ def create_events(request: Request, tx: Tx, caller: Caller) -> None:
     for event in request.body:
         _check(event)
     received = [ReceivedEvent.model_construct(**{**vars(event), "received": request.now}) for event in request.body]
-    events.insert_events(tx, caller.workspace_id, received)
+    new = events.insert_events(tx, caller.workspace_id, received)
+    if any(is_told_state(event) for event in request.body):
+        record_told(Work.of(request, tx, caller), request.body)
+    tx.after_commit(partial(request.publish, EVENTS, [event.id for event in new]))
 
 
 def read_events(request: Request, tx: Tx, caller: Caller) -> EventPage:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+from functools import partial
 
 from rota.contract.logs import Log
 from rota.exceptions import InvalidRequest
 from rota.server.admission import MAX_LINE, shortened
 from rota.server.api.paging import part_of
+from rota.server.bus.base import LOGS as RING
 from rota.server.request import Caller, Request
 from rota.server.store import flow_runs, logs
 from rota.server.store.engine import Tx
@@ -30,7 +32,8 @@ def create_logs(request: Request, tx: Tx, caller: Caller) -> None:
         line if len(line.message) <= MAX_LINE else line.model_copy(update={"message": shortened(line.message, MAX_LINE)})
         for line in lines
     ]
-    logs.insert_logs(tx, caller.workspace_id, whole)
+    ids = logs.insert_logs(tx, caller.workspace_id, whole)
+    tx.after_commit(partial(request.publish, RING, ids))
 
 
 def read_logs(request: Request, tx: Tx, caller: Caller) -> list[Log]:

@@ -17,6 +17,7 @@ from rota.contract.queries.base import Selection
 from rota.contract.task_runs import TaskRun
 from rota.core.clock import Clock
 from rota.core.states import State
+from rota.server.bus.base import CHANGES, EVENTS, Publish, nobody
 from rota.server.runs.apply import FLOW_RUN_STATE, TASK_RUN_STATE
 from rota.server.runs.state_events import FlowRunContext, flow_run_event, task_run_event, transitions_of
 from rota.server.runs.work import Work
@@ -24,11 +25,14 @@ from rota.server.store import events, flow_run_states, flow_runs, flows, outbox,
 from rota.server.store.engine import Store, Tx
 from rota.server.store.outbox import OutboxRow
 
+INTERVAL_SECONDS = 5.0
+WAKES_ON = (CHANGES,)
+
 BATCH = 500
 """Rows of one transaction: bounds how long others wait for it."""
 
 
-def run_once(store: Store, clock: Clock) -> int:
+def run_once(store: Store, clock: Clock, *, publish: Publish = nobody) -> int:
     """Make events of everything in the outbox; return how many rows were taken.
 
     Events and the removal of their rows are one transaction, and an event's id is its state's: killed at any moment, a pass
@@ -36,18 +40,19 @@ def run_once(store: Store, clock: Clock) -> int:
     """
     taken = 0
     while not store.read(outbox.is_empty):
-        count = store.write(partial(_tell, clock))
+        count = store.write(partial(_tell, clock, publish))
         taken += count
         if count < BATCH:
             break
     return taken
 
 
-def _tell(clock: Clock, tx: Tx) -> int:
+def _tell(clock: Clock, publish: Publish, tx: Tx) -> int:
     rows = outbox.take(tx, BATCH)
     for workspace_id in {row.workspace_id for row in rows}:
         made = _events(Work(tx, workspace_id, clock.now()), [row for row in rows if row.workspace_id == workspace_id])
-        events.insert_events(tx, workspace_id, made)
+        new = events.insert_events(tx, workspace_id, made)
+        tx.after_commit(partial(publish, EVENTS, [event.id for event in new]))
     outbox.delete(tx, [row.seq for row in rows])
     return len(rows)
 

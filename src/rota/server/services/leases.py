@@ -13,6 +13,8 @@ from rota.server.store import flow_runs, leases
 from rota.server.store.engine import Store, Tx
 from rota.server.store.leases import Lease
 
+INTERVAL_SECONDS = 5.0
+
 BATCH = 200
 """Leases that are looked at in one pass; the next pass takes the rest."""
 

@@ -69,6 +69,13 @@ def list_events(tx: Tx, workspace: UUID, wanted: Any = None, *, limit: int = 50,
     return [construct(ReceivedEvent, dict(zip(_FIELDS, row, strict=True))) for row in rows]
 
 
+def list_events_among(tx: Tx, workspace: UUID, ids: Sequence[UUID], wanted: Any = None) -> list[ReceivedEvent]:
+    """Return those of the events of these ids that an `EventFilter` means, oldest first. Uses the primary key."""
+    conditions = event_conditions(workspace, wanted, tx.dialect)
+    query = sa.select(*_COLUMNS).where(events.c.id.in_(ids), *conditions).order_by(events.c.occurred, events.c.id)
+    return [construct(ReceivedEvent, dict(zip(_FIELDS, row, strict=True))) for row in tx.execute(query)]
+
+
 def count_events(tx: Tx, workspace: UUID, wanted: Any = None) -> int:
     """Uses ix_events_occurred, or ix_event_resources_resource when resources are named."""
     query = sa.select(sa.func.count()).select_from(events).where(*event_conditions(workspace, wanted, tx.dialect))

@@ -30,8 +30,8 @@ def _log(row: Sequence[Any]) -> Log:
     return construct(Log, values)
 
 
-def insert_logs(tx: Tx, workspace: UUID, lines: Sequence[LogCreate]) -> None:
-    """Add log lines in their order."""
+def insert_logs(tx: Tx, workspace: UUID, lines: Sequence[LogCreate]) -> list[UUID]:
+    """Add log lines in their order; return the ids that they got."""
     rows = [
         {
             "id": uuid7(),
@@ -47,6 +47,7 @@ def insert_logs(tx: Tx, workspace: UUID, lines: Sequence[LogCreate]) -> None:
     ]
     if rows:
         tx.execute(sa.insert(logs), rows)
+    return [row["id"] for row in rows]
 
 
 def list_logs(
@@ -70,6 +71,12 @@ def list_logs(
         .offset(offset)
     )
     return [_log(row) for row in tx.execute(query)]
+
+
+def list_logs_among(tx: Tx, workspace: UUID, ids: Sequence[UUID], wanted: Any = None) -> list[Log]:
+    """Return those of the lines of these ids that a `LogFilter` means, oldest first. Uses the primary key."""
+    query = sa.select(*_COLUMNS).where(logs.c.id.in_(ids), logs.c.workspace_id == workspace, *log_conditions(wanted))
+    return [_log(row) for row in tx.execute(query.order_by(*LOGS["TIMESTAMP_ASC"]))]
 
 
 def iterate_logs_of(tx: Tx, workspace: UUID, flow_run_id: UUID) -> Iterator[Log]:

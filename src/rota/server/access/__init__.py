@@ -1,0 +1,1 @@
+"""Who may ask: the basic-auth string, and what a browser must not be led to do."""

@@ -1,0 +1,213 @@
+"""The ASGI application: every request passes the same gates, in the same order, and leaves one line in the log.
+
+name and origin → size of address and headers → route → who asks → protocol version → body → operation
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from itertools import count
+from secrets import token_hex
+from time import perf_counter
+
+from starlette.types import Receive, Scope, Send
+
+from rota.contract import OPERATIONS
+from rota.contract.operation import PUBLIC
+from rota.exceptions import RotaException, Unavailable
+from rota.server.access.basic import AuthString
+from rota.server.access.browsers import BrowserRules
+from rota.server.app import App
+from rota.server.bus.base import CHANGES
+from rota.server.http import binding, replies
+from rota.server.http.bodies import ClientGone, read_body
+from rota.server.http.callers import caller_of
+from rota.server.http.compression import packed
+from rota.server.http.metrics import Metrics
+from rota.server.http.replies import Refused, Reply, refusal
+from rota.server.http.request_log import RequestLog
+from rota.server.http.routing import Routes
+
+API = "/api"
+MAX_ADDRESS = 8 * 1024
+MAX_HEADERS = 32 * 1024
+
+WITHOUT_VERSION = frozenset({"read_health", "read_api_version", "read_ready"})
+"""Operations that answer clients of any version of the protocol."""
+
+ALWAYS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"x-frame-options", b"DENY"),
+)
+"""Headers of every answer; see the OWASP Secure Headers Project."""
+
+API_ONLY = ((b"cache-control", b"no-store"), (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"))
+
+_logger = logging.getLogger("rota.server")
+
+Page = Callable[[Scope], Reply]
+Socket = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+@dataclass(slots=True)
+class HttpServer:
+    """Everything that is behind one port."""
+
+    app: App
+    rules: BrowserRules = field(default_factory=BrowserRules)
+    auth: AuthString | None = None
+    csrf: Callable[[Mapping[bytes, bytes]], str | None] | None = None
+    """Why a request that changes something lacks a token; None when none is asked for."""
+    pages: Mapping[str, Page] = field(default_factory=dict)
+    """What is there beside the API, by path."""
+    sockets: Mapping[str, Socket] = field(default_factory=dict)
+    """Websockets, by path."""
+    base_path: str = ""
+    """Where a proxy puts the server; cut off of every path."""
+    max_in_flight: int = 500
+    """Requests that are worked on at once. More are told to come again: they would only wait, and hold memory."""
+    metrics: Metrics = field(default_factory=Metrics)
+    log: RequestLog = field(default_factory=RequestLog)
+    routes: Routes = field(default_factory=lambda: Routes(OPERATIONS.values()))
+    is_stopping: bool = False
+    _in_flight: int = 0
+    _prefix: str = field(default_factory=lambda: token_hex(4))
+    _numbers: count[int] = field(default_factory=lambda: count(1))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            await self._http(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await self._websocket(scope, receive, send)
+
+    async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
+        began = perf_counter()
+        request_id = f"{self._prefix}-{next(self._numbers):x}"
+        headers: dict[bytes, bytes] = dict(scope["headers"])
+        self._in_flight += 1
+        name = "-"
+        try:
+            name, reply = await self._answer(scope, headers, receive, request_id)
+        except Refused as refused:
+            reply = replies.with_request_id(refused.reply, request_id)
+        except ClientGone:
+            return
+        except Exception:
+            _logger.exception("Request %s, %s %s, met a fault.", request_id, scope["method"], scope["path"])
+            reply = replies.of_fault(request_id)
+        finally:
+            self._in_flight -= 1
+        reply = packed(reply, headers)
+        is_api = scope["path"].startswith(API)
+        await send(
+            {
+                "type": "http.response.start",
+                "status": reply.status,
+                "headers": [
+                    *ALWAYS,
+                    *(API_ONLY if is_api else ()),
+                    (b"x-request-id", request_id.encode()),
+                    *(((b"content-type", reply.media_type),) if reply.body else ()),
+                    *(((b"content-length", str(len(reply.body)).encode()),) if reply.status != 204 else ()),
+                    *reply.headers,
+                ],
+            }
+        )
+        await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else reply.body})
+        seconds = perf_counter() - began
+        self.metrics.answered(name, reply.status, seconds)
+        self.log.answered(scope, request_id, name, reply.status, seconds)
+
+    async def _answer(
+        self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive, request_id: str
+    ) -> tuple[str, Reply]:
+        """Return the name of what answered, and the answer."""
+        method, path = scope["method"], self._path_of(scope)
+        self._check_frame(scope, headers)
+        if self._in_flight > self.max_in_flight and path != API + "/health":
+            raise refusal(503, "The server has more to do than it can; try again.", (b"retry-after", replies.RETRY_SECONDS))
+        if path != API and not path.startswith(API + "/"):
+            return self._page(scope, method, path, headers)
+        found = self.routes.find(method, path[len(API) :])
+        if found is None:
+            raise self._no_such_route(method, path)
+        operation = found.operation
+        if operation.scope != PUBLIC:
+            self._check_access(headers)
+        if self.csrf is not None and method not in ("GET", "HEAD"):
+            lacking = self.csrf(headers)
+            if lacking is not None:
+                raise refusal(403, lacking, field="detail")
+        caller = caller_of(headers, any_version=operation.name in WITHOUT_VERSION)
+        body = await read_body(operation, headers, receive) if operation.request is not None else b""
+        try:
+            reply = await binding.answer(self.app, operation, found.path, scope["query_string"], body, caller)
+        except RotaException as error:
+            if isinstance(error, Unavailable):
+                self.metrics.unavailable()
+                _logger.warning("Request %s, %s %s, could not be served: %s", request_id, method, path, error)
+            reply = replies.of_error(error, request_id, getattr(error, "sent", None))
+            if reply.status == 500:
+                _logger.exception("Request %s, %s %s, met a fault.", request_id, method, path)
+            return operation.name, reply
+        if operation.access == "write":
+            self.app.bus.publish(CHANGES)
+        return operation.name, reply
+
+    def _check_frame(self, scope: Scope, headers: Mapping[bytes, bytes]) -> None:
+        if len(scope["raw_path"]) + len(scope["query_string"]) > MAX_ADDRESS:
+            raise refusal(414, f"The address is longer than {MAX_ADDRESS:,} bytes.")
+        if sum(len(name) + len(value) for name, value in scope["headers"]) > MAX_HEADERS:
+            raise refusal(431, f"The headers are longer than {MAX_HEADERS:,} bytes.")
+        refused = self.rules.refuses(scope["method"], headers)
+        if refused is not None:
+            raise refusal(403, refused)
+
+    def _path_of(self, scope: Scope) -> str:
+        """Return the path as it came, still encoded, without what a proxy put before it."""
+        path: str = scope["raw_path"].partition(b"?")[0].decode("latin-1")
+        return path.removeprefix(self.base_path) if self.base_path else path
+
+    def _page(self, scope: Scope, method: str, path: str, headers: Mapping[bytes, bytes]) -> tuple[str, Reply]:
+        page = self.pages.get(path)
+        if page is None:
+            raise self._no_such_route(method, path)
+        if method not in ("GET", "HEAD"):
+            raise refusal(
+                405, f"{method} is not answered at {path}; GET and HEAD are.", (b"allow", b"GET, HEAD"), field="detail"
+            )
+        self._check_access(headers)
+        return "page", page(scope)
+
+    def _check_access(self, headers: Mapping[bytes, bytes]) -> None:
+        if self.auth is not None and not self.auth.admits_header(headers.get(b"authorization")):
+            # The words of the protocol; a browser is asked for them by the header.
+            raise refusal(401, "Unauthorized", (b"www-authenticate", b'Basic realm="rota", charset="UTF-8"'))
+
+    def _no_such_route(self, method: str, path: str) -> Refused:
+        shown = path[:200]
+        methods = self.routes.methods(path[len(API) :]) if path.startswith(API + "/") else []
+        if methods:
+            allowed = ", ".join(methods)
+            sentence = f"{method[:20]} is not answered at {shown}; {allowed} is."
+            return refusal(405, sentence, (b"allow", allowed.encode()), field="detail")
+        return refusal(404, "Not Found", field="detail")
+
+    async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers: dict[bytes, bytes] = dict(scope["headers"])
+        host = headers.get(b"host", b"").decode("latin-1").lower()
+        socket = self.sockets.get(self._path_of(scope))
+        refused = self.rules.refuses("GET", headers) or self.rules.refuses_origin(headers, host)
+        if socket is None or refused is not None or self.is_stopping:
+            # Closing before accepting is answered with 403: there is no socket here for this caller.
+            await send({"type": "websocket.close", "code": 1012 if self.is_stopping else 1008, "reason": (refused or "")[:100]})
+            return
+        self.metrics.sockets += 1
+        try:
+            await socket(scope, receive, send)
+        finally:
+            self.metrics.sockets -= 1

@@ -1,0 +1,1 @@
+"""The websockets: events in, events out, log lines out."""
