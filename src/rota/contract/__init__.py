@@ -12,6 +12,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rota.contract import admin as admin
     from rota.contract import artifacts as artifacts
+    from rota.contract import block_capabilities as block_capabilities
+    from rota.contract import block_documents as block_documents
+    from rota.contract import block_schemas as block_schemas
+    from rota.contract import block_types as block_types
     from rota.contract import checkpoints as checkpoints
     from rota.contract import events as events
     from rota.contract import filters as filters
@@ -36,6 +40,10 @@ MODULES = (
     "states",
     "logs",
     "artifacts",
+    "block_types",
+    "block_schemas",
+    "block_documents",
+    "block_capabilities",
     "variables",
     "events",
     "recording",
@@ -47,6 +55,7 @@ MODULES = (
     "queries.task_runs",
     "queries.logs",
     "queries.artifacts",
+    "queries.blocks",
     "queries.variables",
     "queries.events",
 )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rota.contract.queries import artifacts as artifacts
+    from rota.contract.queries import blocks as blocks
     from rota.contract.queries import events as events
     from rota.contract.queries import flow_runs as flow_runs
     from rota.contract.queries import flows as flows
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from rota.contract.queries import task_runs as task_runs
     from rota.contract.queries import variables as variables
 
-MODULES = ("artifacts", "events", "flow_runs", "flows", "logs", "task_runs", "variables")
+MODULES = ("artifacts", "blocks", "events", "flow_runs", "flows", "logs", "task_runs", "variables")
 
 
 if not TYPE_CHECKING:  # type checkers would take any name for a module

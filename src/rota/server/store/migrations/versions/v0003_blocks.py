@@ -88,7 +88,7 @@ def upgrade() -> None:
         sa.Column("is_current", sa.Boolean, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_data_keys"),
     )
-    current = {"sqlite_where": sa.text("is_current"), "postgresql_where": sa.text("is_current")}
+    current: dict[str, Any] = {"sqlite_where": sa.text("is_current"), "postgresql_where": sa.text("is_current")}
     op.create_index("uq_data_keys_current", "data_keys", ["workspace_id"], unique=True, **current)
     op.create_index("ix_data_keys_workspace", "data_keys", ["workspace_id", "created"])
 
