@@ -23,6 +23,7 @@
     │   └── InfrastructureNotAvailable    InfrastructureNotFound
     ├── Unavailable                       wait and try again
     │   ├── ServerUnreachable             ServerUnavailable       RecordingError
+    │   ├── SlotsBusy                     AcquireConcurrencySlotTimeoutError
     │   └── StoreUnavailable (a StoreError)
     ├── StoreError                        the database
     │   └── StoreCorrupt                  restore it from a backup
@@ -285,6 +286,14 @@ class LeaseConflict(RequestRefused):
     """A run is owned by another process; it can be claimed when that one's lease has run out."""
 
 
+class LeaseGone(RequestRefused):
+    """A lease has ended, and what it held may be another's by now."""
+
+
+class ConcurrencySlotAcquisitionError(RequestRefused):
+    """Slots of a concurrency limit cannot be had, or were lost while they were held: waiting does not help."""
+
+
 class ObjectLimitReached(_About):
     """There are as many objects of this kind as the server allows."""
 
@@ -384,6 +393,21 @@ class ServerUnavailable(Unavailable):
 
 class RecordingError(Unavailable):
     """What a flow did could not be recorded. It is kept on disk and sent later."""
+
+
+class SlotsBusy(Unavailable):
+    """No slot of a concurrency limit is free now; `retry_after_seconds` is when one may be."""
+
+    def __init__(self, message: str, retry_after_seconds: float = 1.0) -> None:
+        super().__init__(message, retry_after_seconds)
+        self.retry_after_seconds = retry_after_seconds
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class AcquireConcurrencySlotTimeoutError(Unavailable, TimeoutError):
+    """No slot of a concurrency limit came free in the time that the caller would wait."""
 
 
 class StoreUnavailable(StoreError, Unavailable):

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rota.contract import block_schemas as block_schemas
     from rota.contract import block_types as block_types
     from rota.contract import checkpoints as checkpoints
+    from rota.contract import concurrency_limits as concurrency_limits
     from rota.contract import events as events
     from rota.contract import filters as filters
     from rota.contract import flow_runs as flow_runs
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from rota.contract import logs as logs
     from rota.contract import queries as queries
     from rota.contract import recording as recording
+    from rota.contract import slots as slots
     from rota.contract import states as states
     from rota.contract import task_runs as task_runs
     from rota.contract import variables as variables
@@ -49,6 +51,8 @@ MODULES = (
     "recording",
     "leases",
     "checkpoints",
+    "concurrency_limits",
+    "slots",
     "admin",
     "queries.flows",
     "queries.flow_runs",
@@ -57,6 +61,7 @@ MODULES = (
     "queries.artifacts",
     "queries.blocks",
     "queries.variables",
+    "queries.concurrency_limits",
     "queries.events",
 )
 """Every module with operations. A new noun is a row here."""

@@ -20,6 +20,8 @@ STATUS: dict[type[exceptions.RotaException], int] = {
     exceptions.ObjectNotFound: 404,
     exceptions.ObjectAlreadyExists: 409,
     exceptions.LeaseConflict: 409,
+    exceptions.LeaseGone: 410,
+    exceptions.SlotsBusy: 423,
     exceptions.BlockMissingCapabilities: 400,
     exceptions.ObjectUnsupported: 422,
     exceptions.EventTooLarge: 413,
@@ -42,6 +44,8 @@ def error_body(error: exceptions.RotaException) -> dict[str, Any]:
     body: dict[str, Any] = {"exception_message": str(error), "exception_type": type(error).__name__}
     if isinstance(error, exceptions.InvalidRequest):
         body["exception_detail"] = error.errors
+    if isinstance(error, exceptions.SlotsBusy):
+        body["retry_after_seconds"] = error.retry_after_seconds
     return body
 
 
@@ -57,6 +61,8 @@ def error_from(status: int, body: Any, text: str) -> exceptions.RotaException:
     kind = _BY_NAME.get(str(fields.get("exception_type"))) or _BY_STATUS.get(status)
     if kind is exceptions.InvalidRequest:
         return exceptions.InvalidRequest(message, fields.get("exception_detail") or ())
+    if kind is exceptions.SlotsBusy:
+        return exceptions.SlotsBusy(message, float(fields.get("retry_after_seconds", 1.0)))
     if kind is None or kind is exceptions.EventTooLarge:
         return exceptions.HTTPStatusError(message if message.startswith(answered) else answered + message, status)
     return kind(message)

@@ -2,9 +2,9 @@
 
 A slot of a plain limit is taken until it is given back, or until the lease under which it is held ends.
 
-A slot of a limit with decay comes back by itself: slots leak out at a constant rate, `per_second`. This is the leaky bucket as a
-meter, kept in the form of the generic cell rate algorithm (ITU-T I.371, annex A; ATM Forum Traffic Management 4.1): the state is
-not a count but one moment, `empty_at`, at which the last slot will have leaked out. At time t
+A slot of a limit with decay comes back by itself: slots leak out at a constant rate, `per_second`. This is the leaky bucket as
+a meter, kept in the form of the generic cell rate algorithm (ITU-T I.371, annex A; ATM Forum Traffic Management 4.1): the state
+is not a count but one moment, `empty_at`, at which the last slot will have leaked out. At time t
 
     taken(t)   = max(0, empty_at - t) * per_second
     take k     : empty_at = max(empty_at, t) + k / per_second,  allowed when taken(t) + k <= limit

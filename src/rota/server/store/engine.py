@@ -20,6 +20,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.sql.base import Executable
 
 from rota.server.store.errors import StoreUnavailable
+from rota.server.store.signals import Signals
 
 T = TypeVar("T")
 DialectName = Literal["sqlite", "postgresql"]
@@ -47,6 +48,12 @@ class Tx:
         """The database driver's own connection, inside this transaction. For the bulk path only."""
         return self.connection.connection.driver_connection
 
+    @property
+    def signals(self) -> Signals:
+        """Rings for those who wait for what this transaction does."""
+        signals: Signals = self.connection.get_execution_options()["signals"]
+        return signals
+
     def after_commit(self, callback: Callable[[], object]) -> None:
         """Call `callback` once the transaction is committed, on the side of the caller; never when it is not."""
         self._after_commit.append(callback)
@@ -62,6 +69,8 @@ class Store(ABC):
     dialect: DialectName
     url: str
     """Where the data is; a password is replaced by asterisks."""
+    signals: Signals
+    """Where to listen for rings."""
 
     @abstractmethod
     def write(self, fn: Callable[[Tx], T]) -> T:

@@ -12,8 +12,10 @@ import random
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, TypeVar
 
+import psycopg
 from sqlalchemy import create_engine
 from sqlalchemy.engine import URL, Connection, Engine
 from sqlalchemy.exc import DBAPIError
@@ -23,6 +25,7 @@ from rota.server.store.engine import Store, Tx
 from rota.server.store.errors import OutcomeUnknown, StoreBusy, wrote_in_a_read
 from rota.server.store.forking import watch_forks
 from rota.server.store.postgres_errors import explain, is_lost, is_read_only, is_refused_for_others
+from rota.server.store.signals import PostgresSignals
 from rota.server.store.tables import speak_postgresql
 from rota.server.store.values import dump_json, load_json
 
@@ -53,8 +56,10 @@ class PostgresStore(Store):
         self.url = address.set(drivername="postgresql").render_as_string(hide_password=True)
         self._timeout = timeout
         self._connections = pool_size + max_overflow
+        self.signals = PostgresSignals(partial(_connect_alone, self._address, connect_timeout))
         self._engine = _make_engine(
             self._address,
+            self.signals,
             timeout=timeout,
             pool_size=pool_size,
             max_overflow=max_overflow,
@@ -91,6 +96,7 @@ class PostgresStore(Store):
 
     def after_fork_in_child(self) -> None:
         _left_to_the_parent.append(self._engine.pool)
+        self.signals.reset()
         self._executor = None
         self._engine.dispose(close=False)
 
@@ -158,8 +164,23 @@ def _known_to_libpq(address: URL) -> dict[str, Any]:
     return {renamed.get(name, name): value for name, value in address.query.items()}
 
 
+def _connect_alone(address: URL, connect_timeout: float) -> psycopg.Connection[Any]:
+    """Return a connection that is in no pool, and in no transaction."""
+    conninfo = address.set(drivername="postgresql").render_as_string(hide_password=False)
+    return psycopg.connect(
+        conninfo, autocommit=True, connect_timeout=max(1, round(connect_timeout)), application_name="rota-listener"
+    )
+
+
 def _make_engine(
-    address: URL, *, timeout: float, pool_size: int, max_overflow: int, connect_timeout: float, statement_timeout: float
+    address: URL,
+    signals: PostgresSignals,
+    *,
+    timeout: float,
+    pool_size: int,
+    max_overflow: int,
+    connect_timeout: float,
+    statement_timeout: float,
 ) -> Engine:
     milliseconds = int(statement_timeout * 1000)
     session = {
@@ -177,6 +198,7 @@ def _make_engine(
         pool_use_lifo=True,
         pool_recycle=1800,
         hide_parameters=True,
+        execution_options={"signals": signals},
         json_serializer=dump_json,
         json_deserializer=_load,
         connect_args={

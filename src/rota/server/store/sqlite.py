@@ -27,6 +27,7 @@ from sqlalchemy.pool import NullPool
 from rota.server.store.engine import Store, Synchronous, Tx
 from rota.server.store.errors import StoreBusy, wrote_in_a_read
 from rota.server.store.forking import watch_forks
+from rota.server.store.signals import PipeSignals, Signals
 from rota.server.store.sqlite_connections import ReaderPool, WriterSession
 from rota.server.store.sqlite_errors import explain, is_busy, is_query_only
 from rota.server.store.writer import Write, Writer
@@ -45,7 +46,8 @@ class SqliteStore(Store):
         self.url = f"sqlite:///{path}" if path else "sqlite:///:memory:"
         self._timeout = timeout
         self._synchronous = synchronous
-        self._engine = _make_engine(self._connect)
+        self.signals = PipeSignals(path) if path else Signals()
+        self._engine = _make_engine(self._connect, self.signals)
         self._reset()
         watch_forks(self)
 
@@ -160,6 +162,7 @@ class SqliteStore(Store):
 
     def after_fork_in_child(self) -> None:
         _left_to_the_parent.append((self._session, self._readers, self._executor))
+        self.signals.reset()
         self._reset()
 
     def _connect(self) -> sqlite3.Connection:
@@ -190,7 +193,7 @@ _left_to_the_parent: list[object] = []
 """What a forked child must neither use nor close, so it must not be collected either."""
 
 
-def _make_engine(connect: Callable[[], sqlite3.Connection]) -> Engine:
+def _make_engine(connect: Callable[[], sqlite3.Connection], signals: Signals) -> Engine:
     # Transactions are begun by hand (BEGIN IMMEDIATE), hence AUTOCOMMIT; connections are kept by hand, hence no pool.
     return create_engine(
         "sqlite+pysqlite://",
@@ -199,6 +202,7 @@ def _make_engine(connect: Callable[[], sqlite3.Connection]) -> Engine:
         isolation_level="AUTOCOMMIT",
         hide_parameters=True,
         skip_autocommit_rollback=True,
+        execution_options={"signals": signals},
     )
 
 
