@@ -59,5 +59,11 @@ NOUNS = (
     Noun("version", "version", "Show versions of rota and of what it works with."),
 )
 
-SERVER_NOUNS = (Noun("database", "server_database", "Create, upgrade, empty and measure the database that the settings name."),)
+SERVER_NOUNS = (
+    Noun("database", "server_database", "Create, upgrade, empty and measure the database that the settings name."),
+    Noun("services", "server_services", "See and run what the server does by itself."),
+    Noun("start", "server_start", "Start a server."),
+    Noun("status", "server_status", "See whether a server answers."),
+    Noun("stop", "server_stop", "Stop the server that runs in the background."),
+)
 """What stands after `rota server`."""

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import Field, WithJsonSchema
+
 from rota.contract.base import Model
-from rota.contract.operation import PUBLIC, Operation
+from rota.contract.operation import PUBLIC, Operation, Query
 
 API_VERSION = "0.8.4"
 """The version of the wire protocol: what Prefect 3.8.8 speaks."""
@@ -11,6 +17,27 @@ API_VERSION = "0.8.4"
 
 class Ready(Model):
     message: str
+    checks: dict[str, str] = Field(default_factory=dict)
+    """What was looked at, and what was found; only where that was asked for."""
+
+
+class CsrfToken(Model):
+    """What a request that changes something must carry, where the server asks for it."""
+
+    id: UUID
+    created: datetime | None
+    updated: datetime | None
+    token: str
+    client: str
+    """Any text that the client made up for itself; sent beside the token."""
+    expiration: datetime
+
+
+Anything = Annotated[Ready, WithJsonSchema({})]
+"""Prefect's document does not say what the answer is."""
+
+Settings = Annotated[dict[str, Any], WithJsonSchema({"type": "object"})]
+"""All settings of the server, by group. Secrets are masked."""
 
 
 READ_HEALTH: Operation[bool] = Operation(
@@ -22,14 +49,15 @@ READ_HEALTH: Operation[bool] = Operation(
     response=bool,
     summary="Say that the server lives",
 )
-READ_READY: Operation[Ready] = Operation(
+READ_READY: Operation[Anything] = Operation(
     "read_ready",
     "GET",
     "/ready",
     scope=PUBLIC,
     access="read",
-    response=Ready,
-    summary="Say that the server reaches its database",
+    response=Anything,
+    query_parameters={"deep": Query(bool, False)},
+    summary="Say that the server reaches its database; with `deep`, that its tables fit and its services keep up",
 )
 READ_HELLO: Operation[str] = Operation(
     "read_hello",
@@ -59,4 +87,32 @@ READ_VERSION: Operation[str] = Operation(
     summary="Read the server's version",
 )
 
-OPERATIONS = (READ_HEALTH, READ_READY, READ_HELLO, READ_API_VERSION, READ_VERSION)
+READ_CSRF_TOKEN: Operation[CsrfToken] = Operation(
+    "read_csrf_token",
+    "GET",
+    "/csrf-token",
+    scope="server:read",
+    access="none",
+    response=CsrfToken,
+    query_parameters={"client": Query(str)},
+    summary="Get a token for requests that change something",
+)
+READ_SETTINGS: Operation[Settings] = Operation(
+    "read_settings",
+    "GET",
+    "/admin/settings",
+    scope="server:administer",
+    access="none",
+    response=Settings,
+    summary="Read the server's settings, secrets masked",
+)
+
+OPERATIONS = (
+    READ_HEALTH,
+    READ_READY,
+    READ_HELLO,
+    READ_API_VERSION,
+    READ_VERSION,
+    READ_CSRF_TOKEN,
+    READ_SETTINGS,
+)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
@@ -13,6 +13,7 @@ from rota.core.vocabulary import DEFAULT_WORKSPACE_ID
 from rota.server.bus.base import Publish, nobody
 
 if TYPE_CHECKING:
+    from rota.server.access.csrf import CsrfTokens
     from rota.server.secrets.keys import KeySource  # loads the cryptography that only secrets need
 
 
@@ -42,6 +43,10 @@ class Values:
     tag_slot_wait_seconds: float = 30.0
     max_cache_key_length: int = 2000
     max_graph_nodes: int = 10_000
+    csrf: CsrfTokens | None = None
+    """None: no tokens are asked for."""
+    shown_settings: Mapping[str, Any] = field(default_factory=dict)
+    """The settings by group, for people to read: secrets are masked."""
     secret_keys: KeySource | None = None
     """Where the key is that encrypts secrets. None: where settings say."""
 

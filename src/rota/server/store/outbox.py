@@ -53,5 +53,11 @@ def delete(tx: Tx, seqs: Sequence[int]) -> None:
         tx.execute(_DELETE, {"seqs": list(seqs)})
 
 
+def oldest(tx: Tx) -> datetime | None:
+    """Return since when the first row waits; None when nothing does. Uses the primary key."""
+    moment: datetime | None = tx.execute(sa.select(outbox.c.created_at).order_by(outbox.c.seq).limit(1)).scalar()
+    return moment
+
+
 def is_empty(tx: Tx) -> bool:
     return tx.execute(sa.select(outbox.c.seq).limit(1)).first() is None

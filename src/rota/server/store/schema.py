@@ -65,7 +65,7 @@ def ensure_schema(store: Store, *, upgrade_automatically: bool = True) -> None:
 
 def current(store: Store) -> str | None:
     """Return the revision of the database; None when it has none (it is empty, or its tables are not rota's)."""
-    return store.read(_revision_of)
+    return store.read(revision_of)
 
 
 def upgrade(store: Store, revision: str = "head", *, dry_run: bool = False) -> str | None:
@@ -165,7 +165,8 @@ _HAS_VERSION = {
 }
 
 
-def _revision_of(tx: Tx) -> str | None:
+def revision_of(tx: Tx) -> str | None:
+    """Return the revision of the tables; None when there are none of rota's."""
     if tx.execute(_HAS_VERSION[tx.dialect]).first() is None:
         return None
     return tx.execute(sa.select(alembic_version.c.version_num)).scalar()
@@ -173,7 +174,7 @@ def _revision_of(tx: Tx) -> str | None:
 
 def _create_if_missing(tx: Tx, url: str) -> None:
     lock_schema(tx)
-    if _revision_of(tx) is None:
+    if revision_of(tx) is None:
         _refuse_unversioned(tx, url)
         _create(tx)
 
@@ -218,7 +219,7 @@ def _stats_of(tx: Tx) -> Stats:
         )
         sizes = {row[0]: row[1] for row in tx.execute(query)}
     tables = [TableSize(name, _count(tx, name), sizes.get(name)) for name in names]
-    return Stats(version, _revision_of(tx), tables)
+    return Stats(version, revision_of(tx), tables)
 
 
 def _sqlite_sizes(tx: Tx) -> dict[str, int]:

@@ -1,0 +1,135 @@
+"""What is there beside the API: a first page, the API's documentation, and counts for Prometheus. Nothing comes from elsewhere."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import cache
+from html import escape
+
+from starlette.types import Scope
+
+from rota._version import __version__
+from rota.server.http.metrics import MEDIA_TYPE as METRICS
+from rota.server.http.metrics import Metrics
+from rota.server.http.openapi import document
+from rota.server.http.replies import Headers, Reply
+
+HTML = b"text/html; charset=utf-8"
+
+POLICY = (
+    b"default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; "
+    b"form-action 'self'; style-src 'self'; script-src 'self'"
+)
+_HEADERS: Headers = ((b"content-security-policy", POLICY), (b"cache-control", b"no-cache"))
+
+STYLE = """\
+:root { color-scheme: light dark; --line: #8884; --soft: #8881; --accent: #3367d6 }
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
+h1 small { font-weight: normal; font-size: 1rem; opacity: .7 }
+a { color: var(--accent) }
+code { font: .9em ui-monospace, monospace; overflow-wrap: anywhere }
+details { border-bottom: 1px solid var(--line) }
+summary { cursor: pointer; padding: .4rem 0 }
+summary b { display: inline-block; min-width: 4.5rem; font: bold .85em ui-monospace, monospace }
+pre { background: var(--soft); padding: .7rem; overflow-x: auto; border-radius: .3rem }
+.warning { border: 2px solid #c5221f; border-radius: .3rem; padding: .7rem }
+table { border-collapse: collapse } td { padding: .15rem .8rem .15rem 0; vertical-align: top }
+"""
+
+
+def _page(title: str, body: str) -> Reply:
+    text = (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
+        '<meta name="viewport" content="width=device-width"><link rel="stylesheet" href="/docs/style.css"></head>'
+        f"<body>{body}</body></html>"
+    )
+    return Reply(200, text.encode(), HTML, _HEADERS)
+
+
+def pages(metrics: Metrics | None, *, asks_for_login: bool, is_open: bool) -> dict[str, Callable[[Scope], Reply]]:
+    """Return the pages by path. `is_open`: others than this machine reach a server that asks nobody for a login."""
+
+    def openapi(_: Scope) -> Reply:
+        return Reply(200, _openapi(asks_for_login), headers=_HEADERS)
+
+    found: dict[str, Callable[[Scope], Reply]] = {
+        "/": lambda _: _home(is_open=is_open),
+        "/openapi.json": openapi,
+        "/api/openapi.json": openapi,
+        "/docs": lambda _: _reference(asks_for_login),
+        "/docs/style.css": lambda _: Reply(200, STYLE.encode(), b"text/css; charset=utf-8", _HEADERS),
+    }
+    if metrics is not None:
+        found["/metrics"] = lambda _: Reply(200, metrics.page(), METRICS)
+        found["/api/metrics"] = found["/metrics"]
+    return found
+
+
+def _home(*, is_open: bool) -> Reply:
+    warning = (
+        '<p class="warning">Everybody who can reach this server may do anything with it: it listens beyond this machine and '
+        "asks for no login. <code>ROTA_SERVER_API_AUTH_STRING</code> sets one.</p>"
+        if is_open
+        else ""
+    )
+    return _page(
+        "rota",
+        f"<h1>rota <small>{escape(__version__)}</small></h1>{warning}<p>The server runs. This build has no web pages for runs; "
+        "what it knows is shown by the command line and the API.</p><table>"
+        '<tr><td><a href="/docs">API documentation</a></td><td>all operations, readable</td></tr>'
+        '<tr><td><a href="/openapi.json">OpenAPI</a></td><td>the same for programs</td></tr>'
+        '<tr><td><a href="/api/ready">State</a></td><td>whether the database is reached</td></tr></table>'
+        "<p>Point programs here with <code>rota config set ROTA_API_URL=http://…/api</code>, then see runs with "
+        "<code>rota flow-run ls</code>.</p>",
+    )
+
+
+@cache
+def _openapi(asks_for_login: bool) -> bytes:
+    return json.dumps(document(asks_for_login=asks_for_login)).encode()
+
+
+@cache
+def _reference(asks_for_login: bool) -> Reply:
+    """The documentation as a page without a script: operations by noun, each with its parameters, body and answer."""
+    described = document(asks_for_login=asks_for_login)
+    by_noun: dict[str, list[str]] = {}
+    for path, methods in described["paths"].items():
+        for method, operation in methods.items():
+            by_noun.setdefault(operation["tags"][0], []).append(_operation(method, path, operation))
+    nouns = sorted(by_noun)
+    contents = " · ".join(f'<a href="#{escape(noun)}">{escape(noun)}</a>' for noun in nouns)
+    sections = "".join(f'<h2 id="{escape(noun)}">{escape(noun)}</h2>{"".join(by_noun[noun])}' for noun in nouns)
+    models = "".join(
+        f'<details id="model-{escape(name)}"><summary>{escape(name)}</summary><pre>{_linked(schema)}</pre></details>'
+        for name, schema in sorted(described["components"]["schemas"].items())
+    )
+    return _page(
+        "rota API",
+        f"<h1>rota API <small>{escape(__version__)}</small></h1><p>{contents}</p>{sections}<h2>Models</h2>{models}",
+    )
+
+
+def _operation(method: str, path: str, operation: dict[str, object]) -> str:
+    shown = {key: operation[key] for key in ("parameters", "requestBody") if key in operation}
+    responses = operation["responses"]
+    assert isinstance(responses, dict)
+    shown["answers"] = {status: answer.get("content") for status, answer in responses.items() if status < "300"}
+    return (
+        f'<details id="{escape(str(operation["operationId"]))}"><summary><b>{method.upper()}</b> <code>{escape(path)}</code> '
+        f"{escape(str(operation['summary']))}</summary><pre>{_linked(shown)}</pre></details>"
+    )
+
+
+def _linked(value: object) -> str:
+    """Return JSON as HTML, its references as links to the models on the page."""
+    lines = []
+    for line in json.dumps(value, indent=2, ensure_ascii=False).splitlines():
+        before, reference, name = line.partition('"$ref": "#/components/schemas/')
+        if reference:
+            plain = name.rstrip('",')
+            lines.append(f'{before}<a href="#model-{escape(plain)}">{escape(plain)}</a>')
+        else:
+            lines.append(escape(line))
+    return "\n".join(lines)

@@ -1,0 +1,179 @@
+"""A server's `App` and ASGI application, made from settings. The one place where they are read for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from starlette.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp
+
+from rota.core.clock import current_clock
+from rota.core.journal import target_of
+from rota.exceptions import ConfigurationError
+from rota.server.access.basic import AuthString
+from rota.server.access.browsers import BrowserRules, is_loopback, listed
+from rota.server.access.csrf import CsrfTokens
+from rota.server.app import App
+from rota.server.bus.base import Bus, MemoryBus
+from rota.server.http.asgi import HttpServer
+from rota.server.http.pages import pages
+from rota.server.http.sockets.events_in import EventsIn
+from rota.server.http.sockets.out import EVENT, LOG, Out
+from rota.server.recovery import replay_journals
+from rota.server.refusals import as_refusal
+from rota.server.request import Values
+from rota.server.store.engine import Store, open_store
+from rota.server.store.errors import StoreError, StoreUnavailable
+from rota.server.store.schema import ensure_schema
+from rota.settings import Secret, Settings
+
+NO_LIMIT = 86_400.0
+"""Seconds that stand for a setting of "no limit"."""
+
+MASK = "**********"
+
+
+def open_app(settings: Settings) -> App:
+    """Return the app of the settings' database, with its tables brought up to date.
+
+    Raises:
+        StoreError: the database cannot be used.
+    """
+    database = settings.server.database
+    try:
+        store = open_store(
+            database.url_text,
+            synchronous=database.synchronous,
+            pool_size=database.sqlalchemy.pool_size,
+            max_overflow=database.sqlalchemy.max_overflow,
+            connect_timeout=database.connection_timeout or NO_LIMIT,
+            statement_timeout=database.timeout or NO_LIMIT,
+        )
+        try:
+            _make_folder(store)
+            # Processes that start at once queue for a lock: one migrates, the others find it done.
+            ensure_schema(store, upgrade_automatically=database.migrate_on_start)
+            app = App(store, current_clock(), values_of(settings), open_bus(settings))
+            replay_journals(app, Path(settings.home) / "journal", target_of(database.url_text))
+        except BaseException:
+            store.close()
+            raise
+    except StoreError as error:
+        raise as_refusal(error) from error
+    return app
+
+
+def open_bus(settings: Settings) -> Bus:
+    """Return the bus that processes on the settings' database share."""
+    url = settings.server.database.url_text
+    if not url.startswith("postgresql"):
+        return MemoryBus()
+    from rota.server.bus.postgres import PostgresBus  # psycopg comes with an extra
+
+    return PostgresBus("postgresql://" + url.partition("://")[2])
+
+
+def values_of(settings: Settings) -> Values:
+    """Return what handlers need to know of the settings."""
+    api = settings.server.api
+    csrf = None
+    if api.csrf_protection_enabled:
+        secret = api.auth_string.get_secret_value().encode() if api.auth_string else None
+        csrf = CsrfTokens(current_clock(), api.csrf_token_expiration, secret)
+    return Values(
+        default_limit=api.default_limit,
+        max_cache_key_length=settings.server.tasks.max_cache_key_length,
+        csrf=csrf,
+        shown_settings=shown(settings),
+    )
+
+
+def shown(settings: Settings) -> Mapping[str, Any]:
+    """Return all settings as nested objects that JSON can hold. Of a secret only that there is one."""
+    found: dict[str, Any] = {}
+    for row, value in settings:
+        *groups, name = row.name.split(".")
+        place = found
+        for group in groups:
+            place = place.setdefault(group, {})
+        place[name] = _plain(value)
+    return found
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Secret):
+        return MASK
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, set | frozenset | list | tuple):
+        return [_plain(item) for item in value]
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    return value.total_seconds() if hasattr(value, "total_seconds") else str(value)
+
+
+def refuse_open_reach(settings: Settings, host: str) -> None:
+    """Refuse to listen beyond this machine where nobody is asked for a login.
+
+    Raises:
+        ConfigurationError: with one sentence that says what to do.
+    """
+    api = settings.server.api
+    if api.auth_string is None and not api.serve_others_without_auth and not is_loopback(host):
+        raise ConfigurationError(
+            f"A server on {host} can be reached by others, who could do anything with it: set ROTA_SERVER_API_AUTH_STRING to "
+            "`user:password`, or say --no-auth if that is what you want."
+        )
+
+
+def make_asgi(app: App, settings: Settings, host: str) -> tuple[HttpServer, ASGIApp]:
+    """Return the server of `app` that listens on `host`, and the same with what the settings put around it."""
+    api = settings.server.api
+    auth = AuthString(api.auth_string.get_secret_value()) if api.auth_string else None
+    refuse_open_reach(settings, host)
+    hosts = frozenset(listed(api.allowed_hosts))
+    is_local = is_loopback(host)
+    if not hosts and auth is None and is_local:
+        hosts = frozenset({host.lower()})  # and with it all names of this machine
+    origins = frozenset(listed(api.cors_allowed_origins))
+    server = HttpServer(
+        app,
+        rules=BrowserRules(hosts, origins),
+        auth=auth,
+        csrf=app.values.csrf.lacking if app.values.csrf is not None else None,
+        base_path=(api.base_path or "").rstrip("/"),
+    )
+    metrics = server.metrics if settings.server.metrics_enabled else None
+    server.pages = pages(metrics, asks_for_login=auth is not None, is_open=auth is None and not is_local)
+    server.sockets = {
+        "/api/events/in": EventsIn(app, auth, server.metrics),
+        "/api/events/out": Out(app, auth, server.metrics, EVENT),
+        "/api/logs/out": Out(app, auth, server.metrics, LOG),
+    }
+    if not origins:
+        return server, server
+    around = CORSMiddleware(
+        server,
+        allow_origins=["*"] if "*" in origins else sorted(origins),
+        allow_methods=[item.upper() for item in listed(api.cors_allowed_methods)],
+        allow_headers=list(listed(api.cors_allowed_headers)),
+        # A page of any origin must not use what the browser remembers of somebody's login.
+        allow_credentials="*" not in origins,
+        expose_headers=["x-request-id", "retry-after"],
+    )
+    return server, around
+
+
+def _make_folder(store: Store) -> None:
+    path: Path | None = getattr(store, "path", None)  # of a SQLite file
+    if path is None:
+        return
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise StoreUnavailable(
+            f"The folder {path.parent} for the database cannot be made: {error.strerror}. "
+            "Set ROTA_HOME to a folder that you may write to, or ROTA_SERVER_DATABASE_CONNECTION_URL to another database."
+        ) from error
