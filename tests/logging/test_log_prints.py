@@ -167,12 +167,22 @@ def test_one_runs_end_does_not_stop_anothers_prints(kept: list[LogRecord]) -> No
     assert [line.message for line in kept] == ["after the other's end"]
 
 
-def test_a_thread_without_the_context_prints(kept: list[LogRecord], capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_thread_that_was_not_started_in_a_run_prints(kept: list[LogRecord], capsys: pytest.CaptureFixture[str]) -> None:
+    may_print = threading.Event()
+    thread = threading.Thread(target=lambda: may_print.wait(10) and print("from a thread"))
+    thread.start()
+    with printing(flow_run()):
+        may_print.set()
+        thread.join()
+    assert (capsys.readouterr().out, kept) == ("from a thread\n", [])
+
+
+def test_a_thread_that_a_run_starts_prints_into_its_log(kept: list[LogRecord], capsys: pytest.CaptureFixture[str]) -> None:
     with printing(flow_run()):
         thread = threading.Thread(target=print, args=("from a thread",))
         thread.start()
         thread.join()
-    assert (capsys.readouterr().out, kept) == ("from a thread\n", [])
+    assert (capsys.readouterr().out, [(line.flow_run_id, line.message) for line in kept]) == ("", [(FLOW_RUN, "from a thread")])
 
 
 def test_prints_of_one_event_loop_go_to_their_own_runs(kept: list[LogRecord]) -> None:

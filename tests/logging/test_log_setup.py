@@ -84,7 +84,7 @@ def test_settings_decide(updates: dict[str, object], expected: LoggingConfig) ->
 
 def test_levels_of_rotas_parts() -> None:
     with temporary_settings({"logging.level": "DEBUG"}):
-        setup_logging(get_settings())
+        setup_logging(settings=get_settings())
     levels = {name: get_logger(name).getEffectiveLevel() for name in ("engine", "flow_runs", "_internal", "server.api")}
     assert levels == {
         "engine": logging.DEBUG,

@@ -39,7 +39,7 @@ def call_flow(
 def flow_call(flow: Flow[..., Any], parameters: dict[str, Any], wait_for: Iterable[Any] | None = None) -> FlowCall:
     """Return a call of `flow` in the present surroundings."""
     settings = get_settings()
-    setup_logging(settings)
+    setup_logging(settings=settings)
     return FlowCall(flow, parameters, settings, get_recorder(), parent=current_flow_run(), wait_for=wait_for)
 
 

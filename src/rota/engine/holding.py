@@ -50,14 +50,18 @@ class HeldRuns:
         return bool(self._runs or self._given_up)
 
     @property
-    def has_given_up(self) -> bool:
-        """Whether there are runs that are to be ended."""
-        return bool(self._given_up)
+    def given_up(self) -> list[UUID]:
+        """The runs that are to be ended."""
+        return list(self._given_up)
 
     @property
     def open_runs(self) -> set[UUID]:
         """The runs that have not ended."""
         return set(self._open)
+
+    def answers_for(self, flow_run_id: UUID) -> bool:
+        """Whether the run's end is this holder's to tell."""
+        return flow_run_id in self._open
 
     def expect(self, flow_run_id: UUID) -> None:
         """Answer for a run that is about to be claimed."""
@@ -79,9 +83,8 @@ class HeldRuns:
         else:
             self._given_up.add(flow_run_id)
 
-    def end_given_up(self) -> None:
-        """Have the server end the runs that were given up; those it could not be told of are tried again."""
-        given_up = list(self._given_up)
+    def end(self, given_up: list[UUID]) -> None:
+        """Have the server end runs that were given up; those it could not be told of are tried again."""
         if given_up and self._recover(given_up):
             self._given_up.difference_update(given_up)
             self._open.difference_update(given_up)

@@ -10,7 +10,7 @@ import logging
 import os
 import threading
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -33,7 +33,7 @@ from rota.logging.context import RunInfo
 if TYPE_CHECKING:
     from rota.contract.flow_runs import FlowRun
     from rota.contract.task_runs import TaskRun
-    from rota.engine.processes import Parcel
+    from rota.engine.parcels import Parcel
     from rota.engine.recorder import Recorder
     from rota.flows import Flow
     from rota.futures import RotaFuture
@@ -69,6 +69,12 @@ class Scope:
         """Whether the server has what a task run tells before the task run goes on."""
         self.stopping = threading.Event()
         """Set while the flow run stops its tasks."""
+        self.key_prefix = ""
+        """Before the numbers of task runs, where other processes make some for the same flow run."""
+        self.surroundings: tuple[int, bytes] | None = None
+        """What is sent with each task run to other processes: of which attempt, and pickled."""
+        self.spans: dict[bytes, Any] | None = None
+        """Where traces are made: the spans of task runs that others may depend on, by run."""
         self._counters: defaultdict[str, Iterator[int]] = defaultdict(itertools.count)
 
     def sleep(self, seconds: float) -> None:
@@ -123,6 +129,7 @@ class LiveFlowRun(RunInfo):
         "parent",
         "run_count",
         "scope",
+        "span",
         "start_time",
         "state",
         "tags",
@@ -146,9 +153,18 @@ class LiveFlowRun(RunInfo):
         self.is_lost = False
         """Another process holds the run now: what this one proposes is refused."""
         self.hooks_ran: set[str] = set()
+        self.span: Any = None
         self._task_runner: TaskRunner | None = None
         self._is_over = False
         self._pid = os.getpid()
+
+    @property
+    def sink(self) -> Callable[[Any], object]:
+        return self.scope.recorder.put_log
+
+    @property
+    def is_over(self) -> bool:
+        return self._is_over
 
     @property
     def task_runner(self) -> TaskRunner:
@@ -228,6 +244,7 @@ class LiveTaskRun(RunInfo):
         "progress",
         "records",
         "scope",
+        "span",
         "state",
         "tags",
         "task",
@@ -252,7 +269,7 @@ class LiveTaskRun(RunInfo):
         self.parent = parent
         self.id: UUID = uuid7()
         self.task_run_id: bytes = self.id.bytes
-        self.dynamic_key = str(scope.next_index(task.task_key))
+        self.dynamic_key = f"{scope.key_prefix}{scope.next_index(task.task_key)}"
         self.task_run_name = f"{task.name}-{self.dynamic_key}"
         self.position: str = f"{parent.position}/{self.task_run_name}" if parent is not None else self.task_run_name
         self.tags: frozenset[str] = task.tags
@@ -264,8 +281,21 @@ class LiveTaskRun(RunInfo):
         self.is_told = False
         self.created: datetime | None = None
         self.checkpoint_key: str | None = None
+        self.span: Any = None
         self.inherited_log_prints: bool | None = None
         """In another process than the flow's: whether the flow turns prints into log lines."""
+
+    @property
+    def sink(self) -> Callable[[Any], object]:
+        return self.scope.recorder.put_log
+
+    @property
+    def is_over(self) -> bool:
+        return self.state is not None and self.state.is_final()
+
+    @property
+    def flow_around(self) -> LiveFlowRun | None:
+        return self.flow_live
 
     @property
     def task_live(self) -> LiveTaskRun:
@@ -296,6 +326,8 @@ class LiveTaskRun(RunInfo):
         self.state = parcel.state
         self.progress = parcel.progress
         self.checkpoint_key = parcel.checkpoint_key
+        self.inputs = parcel.inputs
+        self.created = parcel.created
         self.is_told = True
 
     def go_on_from(self, earlier: TaskRun | None) -> None:
@@ -358,6 +390,8 @@ class LiveTaskRun(RunInfo):
             state.timestamp = after(previous.timestamp, state.timestamp)
         self.progress = progress = advance(self.progress, previous, state, updates=updates)
         self.state = state
+        if self.span is not None:
+            self.span.enter(state)
         details = state.state_details
         told_details = None if details == _NO_DETAILS else details_on_wire(details)
         details.flow_run_id = None if self.flow_live is None else self.flow_live.id

@@ -20,6 +20,7 @@ from uuid import UUID
 
 import rota.contract.recording  # noqa: F401 - for the first delivery, which must not wait for an import that Ctrl-C broke off
 from rota.client import get_client
+from rota.contract.record import LogRecord
 from rota.engine.bell import Bell
 from rota.engine.holding import HeldRuns
 from rota.engine.journal import Journal
@@ -257,11 +258,12 @@ class Recorder:
                 self._stopping.wait(self.interval_seconds)
                 self._bell.hush()
                 self._awake = False
+                given_up = self.held.given_up  # nothing is put for these any more, so what they did is sent before they end
                 if self._ship_in_background():
-                    self.held.end_given_up()
+                    self.held.end(given_up)
             if self.held and time.monotonic() >= next_heartbeat:
                 self.held.renew()
-                if self.held.has_given_up:
+                if self.held.given_up:
                     self._rouse()
             if not self.held or time.monotonic() >= next_heartbeat:
                 next_heartbeat = time.monotonic() + self.heartbeat_seconds
@@ -332,7 +334,7 @@ def _may_pass(error: Exception) -> bool:
 
 _recorders: dict[tuple[str, ...], Recorder] = {}
 _latest: Recorder | None = None
-"""The one that was asked for last: log lines go to it."""
+"""The one that was asked for last: log lines go to it whose run this process does not hold."""
 _guard = threading.Lock()
 
 
@@ -346,8 +348,23 @@ def get_recorder() -> Recorder:
     global _latest
     if recorder is not _latest:
         _latest = recorder
-        set_log_sink(recorder.put_log)
+        set_log_sink(_put_log, _flush_latest)
     return recorder
+
+
+def _put_log(line: LogRecord) -> None:
+    """Take a line that does not say where it goes: to the recorder that holds its flow run, where there are several."""
+    recorder = _latest
+    if len(_recorders) > 1 and line.flow_run_id is not None:
+        run_id = UUID(bytes=line.flow_run_id)
+        recorder = next((one for one in list(_recorders.values()) if one.held.answers_for(run_id)), recorder)
+    if recorder is not None:
+        recorder.put_log(line)
+
+
+def _flush_latest() -> None:
+    if _latest is not None:
+        _latest.flush()
 
 
 def _make_recorder(key: tuple[str, ...], settings: Settings) -> Recorder:
@@ -371,7 +388,12 @@ def close_recorders(*, at_exit: bool = False) -> None:
         recorders = list(_recorders.values())
         _recorders.clear()
     for recorder in recorders:
-        recorder.close(at_exit=at_exit)
+        try:
+            recorder.close(at_exit=at_exit)
+        except KeyboardInterrupt:
+            # Ctrl-C while the process ends: what was not sent is in the journal, for the next rota process.
+            if not at_exit:
+                raise
     _forget_latest()
 
 

@@ -10,6 +10,7 @@ from threading import get_ident
 from typing import TextIO
 
 from rota.logging.colors import paint, wants_color
+from rota.logging.redaction import redacted
 from rota.logging.text import message_of
 
 Markup = Callable[[str, bool], str]
@@ -18,6 +19,8 @@ Markup = Callable[[str, bool], str]
 
 class LineFormatter(logging.Formatter):
     """Local time to the millisecond, the level, and who speaks: the run if the line is a run's own, else the logger."""
+
+    may_be_coloured = True
 
     def __init__(self) -> None:
         super().__init__()
@@ -35,16 +38,19 @@ class LineFormatter(logging.Formatter):
         return f"{clock}.{int((created - second) * 1000):03d} | {record.levelname:<9} | {speaker} - {message_of(record)}"
 
 
-class ConsoleHandler(logging.Handler):
-    """Writes each record with one write to whatever `sys.stderr` is at that moment.
+class ConsoleHandler(logging.StreamHandler[TextIO]):
+    """Writes each record with one write to whatever `sys.stderr` is at that moment, or to the stream it was given.
 
-    A formatter set with `setFormatter` takes the place of `LineFormatter`; then nothing is coloured.
+    A formatter set with `setFormatter` takes the place of `LineFormatter`; then nothing is coloured, unless the formatter
+    has a true `may_be_coloured`.
     A stream that fails (closed, a broken pipe) loses the line on the console and nothing else.
     """
 
     def __init__(self, *, colors: bool = True, markup: Markup | None = None) -> None:
-        super().__init__()
+        logging.Handler.__init__(self)
         self.setFormatter(LineFormatter())
+        self._given: TextIO | None = None
+        self._paint: Callable[[logging.LogRecord, str], str] = paint
         self._colors = colors
         self._markup = markup
         self._stream: TextIO | None = None
@@ -52,11 +58,20 @@ class ConsoleHandler(logging.Handler):
         self._coloured = False
         self._writer: int | None = None
 
+    @property
+    def stream(self) -> TextIO:
+        """Where it writes now."""
+        return self._given or sys.stderr
+
+    @stream.setter
+    def stream(self, stream: TextIO) -> None:
+        self._given = stream
+
     def emit(self, record: logging.LogRecord) -> None:
         # The handler's lock is held here. Who comes in while this thread writes is the stream itself: a stand-in for
         # standard error that logs what it is given. It must not be given its own line again.
         thread = get_ident()
-        stream: TextIO | None = sys.__stderr__ if self._writer == thread else sys.stderr
+        stream: TextIO | None = sys.__stderr__ if self._writer == thread else self._given or sys.stderr
         if stream is None:  # a process without a console
             return
         outer, self._writer = self._writer, thread
@@ -72,16 +87,16 @@ class ConsoleHandler(logging.Handler):
             self._writer = outer
 
     def _dressed(self, record: logging.LogRecord) -> str:
-        line = self.format(record)
+        line = redacted(self.format(record))
         if self._markup is not None:
             line = self._markup(line, self._coloured)
-        return paint(record, line) if self._coloured else line
+        return self._paint(record, line) if self._coloured else line
 
     def _adopt(self, stream: TextIO) -> None:
         self._stream = stream
         unbuffered = getattr(stream, "write_through", False) or getattr(stream, "line_buffering", False)
         self._flush = None if unbuffered else getattr(stream, "flush", None)
-        self._coloured = self._colors and isinstance(self.formatter, LineFormatter) and wants_color(stream)
+        self._coloured = self._colors and getattr(self.formatter, "may_be_coloured", False) and wants_color(stream)
 
     def _write(self, stream: TextIO, text: str) -> None:
         try:

@@ -6,10 +6,12 @@ from contextlib import suppress
 from contextvars import ContextVar, Token
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from rota.logging.run_logger import RunLogger
 
 RunKind = Literal["flow", "task"]
@@ -19,7 +21,7 @@ TASK_RUNS = "rota.task_runs"
 RUN_LOGGERS = frozenset({FLOW_RUNS, TASK_RUNS})
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, weakref_slot=True, eq=False)
 class RunInfo:
     """What a log line says about its run. Ids are 16 bytes, as in the records that are stored.
 
@@ -48,6 +50,21 @@ class RunInfo:
     def logger_name(self) -> str:
         return TASK_RUNS if self.kind == "task" else FLOW_RUNS
 
+    @property
+    def sink(self) -> Callable[[Any], object] | None:
+        """Where its stored lines go; None: where those of the process go (`set_log_sink`)."""
+        return None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing of it goes on any more, as far as is known."""
+        return False
+
+    @property
+    def flow_around(self) -> RunInfo | None:
+        """The flow run that a task run belongs to, where it is going on in this process."""
+        return None
+
 
 def run_label(kind: RunKind, name: str | None) -> str:
     return f"{'Task' if kind == 'task' else 'Flow'} run {name!r}"
@@ -60,7 +77,8 @@ def id_text(run_id: bytes | None) -> str | None:
 
 
 current_run: ContextVar[RunInfo | None] = ContextVar("rota_current_run", default=None)
-"""The innermost run around the present code; None outside of runs. Threads start without it unless the context is copied."""
+"""The innermost run around the present code; None outside of runs. Threads start without it unless the context is copied:
+`rota.logging.threads.run_here` finds theirs."""
 
 
 def leave(token: Token[RunInfo | None]) -> None:

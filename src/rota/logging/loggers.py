@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
 from rota.exceptions import MissingContextError
-from rota.logging.context import FLOW_RUNS, TASK_RUNS, RunInfo, current_run
+from rota.logging.context import FLOW_RUNS, TASK_RUNS, RunInfo
 from rota.logging.prints import patch_print, print_as_log
 from rota.logging.run_logger import PrefectLogAdapter, RunLogger, disable_logger, logger_of_run, run_loggers_are_silent
+from rota.logging.threads import run_here
 
 if TYPE_CHECKING:
     from rota.contract.flow_runs import FlowRun
@@ -28,6 +29,7 @@ __all__ = [
     "flow_run_logger",
     "get_logger",
     "get_run_logger",
+    "get_worker_logger",
     "patch_print",
     "print_as_log",
     "task_run_logger",
@@ -50,9 +52,9 @@ def get_run_logger(context: object | None = None, **kwargs: object) -> RunLogger
     """Return the logger of the run around the caller, or of the run that `context` belongs to.
 
     Further keywords become attributes of each record. Inside of `disable_run_logger()` the answer is a logger that says
-    nothing. Raises `MissingContextError` outside of runs.
+    nothing. A thread that was started in a run has that run's logger. Raises `MissingContextError` outside of runs.
     """
-    run = current_run.get() if context is None else _run_of(context)
+    run = run_here() if context is None else _run_of(context)
     if run is None:
         if run_loggers_are_silent():
             return _silent_logger()
@@ -108,7 +110,7 @@ def _flow_run_info(flow_run: FlowRun | None, flow_name: str | None) -> RunInfo:
 
 
 def _task_run_info(task_run: TaskRun, task_name: str | None, flow_run: FlowRun | None, flow_name: str | None) -> RunInfo:
-    around = current_run.get()
+    around = run_here()
     flow_run_id = task_run.flow_run_id
     if flow_run is None and around is not None and flow_run_id is not None and around.flow_run_id == flow_run_id.bytes:
         flow_run_name, flow_name = around.flow_run_name, flow_name or around.flow_name
@@ -123,6 +125,19 @@ def _task_run_info(task_run: TaskRun, task_name: str | None, flow_run: FlowRun |
         task_run_name=task_run.name,
         task_name=task_name,
     )
+
+
+def get_worker_logger(worker: Any, name: str | None = None) -> RunLogger | logging.Logger:
+    """Return the logger of a worker: ``rota.workers.<its type>.<its name>``, or ``rota.<name>``.
+
+    Once the worker is known to the server, its lines carry `worker_id`, besides its name, its pool and its type.
+    """
+    logger = get_logger(name or f"workers.{worker.type}.{str(worker.name).lower()}")
+    worker_id = getattr(worker, "backend_id", None)
+    if not worker_id:
+        return logger
+    facts = {"worker_id": str(worker_id), "worker_name": worker.name, "worker_type": worker.type}
+    return RunLogger(logger, None, facts)
 
 
 @contextmanager

@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 
-from rota.logging.context import RunInfo, current_run
+from rota.logging.context import RunInfo
 from rota.logging.run_logger import logger_of_run
+from rota.logging.threads import run_here
 
 Print = Callable[..., None]
 
@@ -66,7 +67,7 @@ def _route(original: Print, stdout: object) -> Print:
 
     @wraps(original)
     def routed(*args: object, **kwargs: object) -> None:
-        run = current_run.get()
+        run = run_here()
         if run is not None and run.log_prints and _goes_to_console(kwargs.get("file"), stdout) and not _in_print.active:
             _log_print(run, original, args, kwargs)
             return

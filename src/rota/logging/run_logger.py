@@ -12,7 +12,7 @@ from rota.logging.context import RUN_LOGGERS, RunInfo, id_text
 
 
 class RunLogger(logging.LoggerAdapter[logging.Logger]):
-    """Logs for one run, from whatever thread it is used on.
+    """Logs for one run, from whatever thread it is used on, or process that it is handed to (by pickling).
 
     Each record carries `flow_run_id`, `flow_run_name`, `flow_name` and, of a task run, `task_run_id`, `task_run_name`,
     `task_name` (ids as text), besides what was passed to `get_run_logger()` or to the call as `extra`.
@@ -20,8 +20,8 @@ class RunLogger(logging.LoggerAdapter[logging.Logger]):
 
     extra: Mapping[str, object]
 
-    def __init__(self, logger: logging.Logger, run: RunInfo, extra: Mapping[str, object] | None = None) -> None:
-        super().__init__(logger, {**_facts_of(run), **(extra or {})})
+    def __init__(self, logger: logging.Logger, run: RunInfo | None, extra: Mapping[str, object] | None = None) -> None:
+        super().__init__(logger, {**(_facts_of(run) if run is not None else {}), **(extra or {})})
         self._run = run
 
     def isEnabledFor(self, level: int) -> bool:  # noqa: N802 - logging's spelling
@@ -30,17 +30,41 @@ class RunLogger(logging.LoggerAdapter[logging.Logger]):
     def process(self, msg: Any, kwargs: MutableMapping[str, Any]) -> tuple[Any, MutableMapping[str, Any]]:
         run = self._run
         extra = {**self.extra}
-        if run.flow_run_id is not None or run.task_run_id is not None:
+        if run is not None and (run.flow_run_id is not None or run.task_run_id is not None):
             extra["_rota_ids"] = (run.flow_run_id, run.task_run_id)
-        if self.logger.name in RUN_LOGGERS:
+            extra["_rota_sink"] = run.sink
+        if run is not None and self.logger.name in RUN_LOGGERS:
             extra["_rota_label"] = run.label
         given = kwargs.get("extra")
         kwargs["extra"] = {**extra, **given} if given else extra
         return msg, kwargs
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # For a process that is handed the logger, as by multiprocessing: its lines belong to the same run.
+        run = self._run
+        facts = None if run is None else tuple(getattr(run, name) for name in _FACTS)
+        return _revived, (self.logger.name, facts, {**self.extra})
+
     def getChild(self, suffix: str, extra: Mapping[str, object] | None = None) -> RunLogger:  # noqa: N802 - logging's spelling
         """Return a logger of the same run named ``<this>.<suffix>``."""
         return RunLogger(self.logger.getChild(suffix), self._run, {**self.extra, **(extra or {})})
+
+
+_FACTS = ("kind", "flow_run_id", "flow_run_name", "flow_name", "task_run_id", "task_run_name", "task_name")
+
+
+def _revived(name: str, facts: tuple[Any, ...] | None, extra: Mapping[str, object]) -> RunLogger:
+    """The logger in another process, with logging set up there and its lines sent to where that process's settings say."""
+    from rota.logging.configuration import ensure_logging_setup  # late: few loggers travel
+    from rota.logging.storing import has_log_sink, set_log_sink
+
+    ensure_logging_setup()
+    if not has_log_sink():
+        from rota.logging.delivery import APILogWorker
+
+        worker = APILogWorker.instance()
+        set_log_sink(worker.put, worker.drain)
+    return RunLogger(logging.getLogger(name), None if facts is None else RunInfo(*facts), extra)
 
 
 def _facts_of(run: RunInfo) -> dict[str, object]:

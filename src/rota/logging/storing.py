@@ -20,7 +20,9 @@ from rota.contract.record import Kind, LogRecord
 from rota.core.ids import uuid7_bytes
 from rota.exceptions import MissingContextError
 from rota.logging.context import FLOW_RUNS, TASK_RUNS, current_run
+from rota.logging.redaction import redacted
 from rota.logging.text import message_of, shorten
+from rota.logging.threads import run_here
 
 Sink = Callable[[LogRecord], object]
 MissingRun = Literal["warn", "error", "ignore"]
@@ -39,15 +41,31 @@ class _Policy:
     max_bytes = 1_000_000
     missing_run: MissingRun = "warn"
     sink: Sink | None = None
+    flush: Callable[[], object] | None = None
     failed_sink: Sink | None = None
 
 
-def set_log_sink(sink: Sink | None) -> None:
-    """Hand every log record of a run to `sink` from now on; None stops that.
+def set_log_sink(sink: Sink | None, flush: Callable[[], object] | None = None) -> None:
+    """Hand the log records of runs to `sink` from now on, but for runs that bring their own; None stops that.
 
-    The sink is called on the thread that logs, must not block and must not log.
+    The sink is called on the thread that logs, must not block and must not log. `flush` stores what it holds.
     """
-    _Policy.sink = sink
+    _Policy.sink, _Policy.flush = sink, flush
+
+
+def has_log_sink() -> bool:
+    return _Policy.sink is not None
+
+
+def flush_log_sink() -> None:
+    """Return when what the sink was given so far is stored, or could not be for now."""
+    if _Policy.flush is not None:
+        _Policy.flush()
+
+
+def max_log_bytes() -> int:
+    """How long a stored line is at most, in UTF-8."""
+    return _Policy.max_bytes
 
 
 def set_policy(*, enabled: bool, max_bytes: int, missing_run: MissingRun) -> None:
@@ -69,10 +87,18 @@ def keep(record: logging.LogRecord) -> None:
     # The embedded server works in this process, sometimes on the flow's own thread; its lines are not the run's.
     if _KEPT in fields or record.name.startswith("rota.server"):
         return
-    ids = fields.get("_rota_ids") or _ids_in_extra(fields) or _ids_in_context()
+    ids: RunIds | None = fields.get("_rota_ids") or _ids_in_extra(fields)
+    sink: Sink | None = fields.get("_rota_sink")
+    if ids is None:
+        run = run_here()
+        if run is not None:
+            ids, sink = (run.flow_run_id, run.task_run_id), run.sink
+    elif sink is None and ids[0] is None:  # a task run outside of flows: nobody else knows where its lines go
+        run = current_run.get()
+        sink = run.sink if run is not None and run.task_run_id == ids[1] else None
     if ids is not None:
         fields[_KEPT] = True
-        _store(record, *ids)
+        _store(record, *ids, sink or _Policy.sink)
     elif record.name.startswith((FLOW_RUNS, TASK_RUNS)) and fields.get("send_to_api") is not False:
         _report_missing_run(record.name)
 
@@ -81,17 +107,21 @@ RunIds = tuple[bytes | None, bytes | None]
 """Flow run, task run."""
 
 
+def ids_of(record: logging.LogRecord) -> RunIds | None:
+    """The run that `record` belongs to: the one it names, else the one around the present code."""
+    ids: RunIds | None = record.__dict__.get("_rota_ids") or _ids_in_extra(record.__dict__)
+    if ids is None:
+        run = run_here()
+        return None if run is None else (run.flow_run_id, run.task_run_id)
+    return ids
+
+
 def _ids_in_extra(fields: dict[str, object]) -> RunIds | None:
     """The run that a caller named with ``extra={"flow_run_id": …}``, as Prefect's users do from threads of their own."""
     if "flow_run_id" not in fields and "task_run_id" not in fields:
         return None
     ids = _id_bytes(fields.get("flow_run_id")), _id_bytes(fields.get("task_run_id"))
     return None if ids == (None, None) else ids
-
-
-def _ids_in_context() -> RunIds | None:
-    run = current_run.get()
-    return None if run is None else (run.flow_run_id, run.task_run_id)
 
 
 def _id_bytes(value: object) -> bytes | None:
@@ -108,8 +138,7 @@ def _id_bytes(value: object) -> bytes | None:
     return None
 
 
-def _store(record: logging.LogRecord, flow_run_id: bytes | None, task_run_id: bytes | None) -> None:
-    sink = _Policy.sink
+def _store(record: logging.LogRecord, flow_run_id: bytes | None, task_run_id: bytes | None, sink: Sink | None) -> None:
     if sink is None or not _Policy.enabled or record.__dict__.get("send_to_api") is False:
         return
     kept = LogRecord(
@@ -119,7 +148,7 @@ def _store(record: logging.LogRecord, flow_run_id: bytes | None, task_run_id: by
         task_run_id,
         record.name,
         min(record.levelno, _INT32_MAX),
-        shorten(message_of(record), _Policy.max_bytes),
+        shorten(redacted(message_of(record)), _Policy.max_bytes),
         int(record.created * 1_000_000),
     )
     try:
@@ -158,7 +187,7 @@ _call_handlers = logging.Logger.callHandlers
 
 @wraps(_call_handlers)
 def _call_handlers_and_keep(self: logging.Logger, record: logging.LogRecord) -> None:
-    if current_run.get() is not None and _reaches_root(self):
+    if run_here() is not None and _reaches_root(self):
         keep(record)
     _call_handlers(self, record)
 

@@ -7,8 +7,8 @@ import warnings
 from functools import wraps
 from typing import TextIO
 
-from rota.logging.context import current_run
 from rota.logging.storing import keep
+from rota.logging.threads import run_here
 
 _show = warnings.showwarning
 
@@ -22,7 +22,7 @@ def _show_and_keep(
     file: TextIO | None = None,
     line: str | None = None,
 ) -> None:
-    if file is None and current_run.get() is not None:
+    if file is None and run_here() is not None:
         text = f"{filename}:{lineno}: {category.__name__}: {message}"
         keep(logging.getLogRecordFactory()("py.warnings", logging.WARNING, filename, lineno, text, (), None))
     _show(message, category, filename, lineno, file, line)

@@ -76,7 +76,7 @@ def harness(
             _lay_database(folder / "rota.db", running.settings)
         cleanup.callback(set_clock, current_clock())
         cleanup.callback(close_process)
-        setup_logging(running.settings)
+        setup_logging(settings=running.settings)
         if clock is not None:
             running.set_clock(clock)
         yield running

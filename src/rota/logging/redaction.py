@@ -1,0 +1,34 @@
+"""The seam at which secret values leave the log: every text passes here before it is shown, stored or handed to a file."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+Redactor = Callable[[str], str]
+
+
+class _Seam:
+    redactor: Redactor | None = None
+
+
+def set_redactor(redactor: Redactor | None) -> Redactor | None:
+    """Let every line of the log go through `redactor` from now on, traceback included; return the one before. None: as it is.
+
+    It is called on the thread that logs, once for the console and once for the stored copy. It must be quick, must not log, and
+    must not raise.
+    """
+    before, _Seam.redactor = _Seam.redactor, redactor
+    return before
+
+
+def redacted(text: str) -> str:
+    """`text` without what the redactor takes out."""
+    redactor = _Seam.redactor
+    return text if redactor is None else redactor(text)
+
+
+def redact_what_is_written(handler: logging.Handler) -> None:
+    """Make `handler`, which writes to a file or elsewhere, write redacted text."""
+    plain = handler.format
+    handler.format = lambda record: redacted(plain(record))  # type: ignore[method-assign]  # holds for every formatter it is given
