@@ -16,6 +16,7 @@ from rota.contract.states import OrchestrationResult, SetStateStatus, StateCreat
 from rota.core.ids import uuid7
 from rota.core.states import State, StateDetails, utc_now
 from rota.core.vocabulary import StateType
+from rota.engine import tracing
 from rota.engine.checkpoints import Checkpoints, large_texts
 from rota.engine.effects import Ask, Block, Outcome, Raised, Sleep, Steps, call_of
 from rota.engine.endings import ended_by_error, ended_by_value, error_of, persisted
@@ -96,11 +97,13 @@ def flow_run(call: FlowCall) -> Steps[Ended]:
     try:
         try:
             yield from _claim(call, live)
-            ended = yield from _attempts(live, invalid)
+            with (yield from tracing.start_flow(live)):
+                ended = yield from _attempts(live, invalid)
         except BaseException as error:
             yield from _interrupted(live, error)
             raise
         finally:
+            tracing.end(live, live.state)
             call.recorder.release(live.id, is_over=live.state is not None and live.state.is_final())
             live.stop_task_runner()
     finally:
@@ -395,6 +398,8 @@ def _propose(live: LiveFlowRun, proposed: State[Any]) -> Steps[OrchestrationResu
     told = replace(proposed, data=wire_data(proposed.data))
     answer: OrchestrationResult = yield Ask(lambda client: client.set_flow_run_state(live.id, told, epoch=live.epoch))
     if answer.state is not None:
+        if live.span is not None and (live.state is None or answer.state.id != live.state.id):
+            live.span.enter(answer.state)
         live.state = answer.state
         live.flow_run.state = answer.state
     return answer

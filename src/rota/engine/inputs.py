@@ -7,6 +7,7 @@ from typing import Any
 
 from rota.core.states import State
 from rota.engine.effects import Await, Steps
+from rota.engine.kept import KeptResult
 from rota.engine.live import LiveTaskRun
 from rota.engine.upstream import unique_inputs
 from rota.exceptions import UpstreamTaskError
@@ -79,8 +80,10 @@ def awaited(wait_for: Any) -> list[Any]:
     return _futures_and_states(wait_for) if wait_for is not None else []
 
 
-def resolve_inputs(run: LiveTaskRun, wait_for: Any, needs_resolving: bool) -> Steps[None]:
+def resolve_inputs(run: LiveTaskRun, wait_for: Any, needs_resolving: bool, leave_kept: bool = False) -> Steps[None]:
     """Wait for what the arguments depend on, and put results in the place of futures and states.
+
+    With `leave_kept`, results that lie in other processes are left there: a `KeptResult` takes the place.
 
     Raises:
         UpstreamTaskError: one of them did not complete, and the argument is not marked `allow_failure`.
@@ -95,12 +98,18 @@ def resolve_inputs(run: LiveTaskRun, wait_for: Any, needs_resolving: bool) -> St
     futures = [item for value in run.parameters.values() for item in _futures_and_states(value) if isinstance(item, RotaFuture)]
     if futures:
         yield Await(futures)
-    run.parameters = {name: resolved(value) for name, value in run.parameters.items()}
+    value_of = _value_or_place_of if leave_kept else _value_of
+    run.parameters = {name: replace(value, (RotaFuture, State), value_of) for name, value in run.parameters.items()}
 
 
 def resolved(value: Any) -> Any:
     """Return `value` with results in the place of the futures and states in it; annotations are taken off."""
     return replace(value, (RotaFuture, State), _value_of)
+
+
+def _value_or_place_of(item: Any, allowed: bool) -> Any:
+    state = _ended_well(item, allowed)
+    return state.data if isinstance(state.data, KeptResult) else state.result(raise_on_failure=False)
 
 
 def _value_of(item: Any, allowed: bool) -> Any:

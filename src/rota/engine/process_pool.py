@@ -9,17 +9,16 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import contextmanager
 from multiprocessing import connection
 from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING, Any
 
 import cloudpickle
 
-from rota.engine.interruption import RunCancelled
+from rota.engine.at_work import end_on_signal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from rota.task_runners import Answer
 
 GRACE_SECONDS = 5.0
 """How long a process that was told to stop may clean up before it is killed."""
@@ -42,12 +41,18 @@ class TaskProcesses(ProcessPoolExecutor):
             initializer=_start_process,
             initargs=(environment, cloudpickle.dumps((initializer, initargs, tuple(factories)))),
         )
-        self.is_interrupted = False
-        """The tasks were told to stop: those that give no answer were cancelled."""
-        self._sent: set[Future[bytes]] = set()
+        self._sent: set[Future[Answer]] = set()
 
-    def send(self, fn: Callable[[bytes], bytes], parcel: bytes) -> Future[bytes]:
-        """Have `fn` called in one of the processes."""
+    @property
+    def is_broken(self) -> bool:
+        """Whether one of the processes has died; all are ended then."""
+        return bool(self._broken)  # no public way to know
+
+    def send(self, fn: Callable[[bytes], Answer], parcel: bytes) -> Future[Answer]:
+        """Have `fn` called in one of the processes.
+
+        Raises BrokenProcessPool when one of them has died.
+        """
         sent = self.submit(fn, parcel)
         self._sent.add(sent)
         sent.add_done_callback(self._sent.discard)
@@ -60,7 +65,6 @@ class TaskProcesses(ProcessPoolExecutor):
 
     def interrupt(self) -> None:
         """Stop the tasks at work, and let no other begin. Does not wait; processes that go on are killed after a while."""
-        self.is_interrupted = True
         # No public way to the processes of an executor before Python 3.14.
         processes = list((self._processes or {}).values())
         for process in processes:
@@ -81,46 +85,17 @@ def _kill_late(processes: list[BaseProcess]) -> None:
 # --- in the other process ------------------------------------------------------------------------------------------------
 
 
-class _Work:
-    """What this process is doing. Used on its main thread."""
-
-    is_going_on = False
-    is_stopped = False
-
-
-@contextmanager
-def interruptible_work() -> Iterator[None]:
-    """A block that the flow's process may stop: `RunCancelled` is raised in it, once.
-
-    Raises RunCancelled at its beginning when the process was told to stop before.
-    """
-    if _Work.is_stopped:
-        raise RunCancelled
-    _Work.is_going_on = True
-    try:
-        yield
-    finally:
-        _Work.is_going_on = False
-
-
 def _start_process(environment: dict[str, str], users_part: bytes) -> None:
     os.environ.update(environment)
     # Ctrl-C in a terminal reaches all processes of the program at once. The flow's process decides what becomes of the tasks.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, _on_sigterm)
+    signal.signal(signal.SIGTERM, end_on_signal)
     threading.Thread(target=_end_with_parent, name="rota-parent-watch", daemon=True).start()
     initializer, initargs, factories = cloudpickle.loads(users_part)
     if initializer is not None:
         initializer(*initargs)
     for factory in factories:
         factory()
-
-
-def _on_sigterm(*_: object) -> None:
-    if not _Work.is_stopped:
-        _Work.is_stopped = True
-        if _Work.is_going_on:
-            raise RunCancelled
 
 
 def _end_with_parent() -> None:

@@ -57,6 +57,7 @@ def submit_to_thread(
     outcome: Future[Any] = Future()
     future: RotaConcurrentFuture[Any] = RotaConcurrentFuture(run.id, outcome)
     future.live, future.name, future.pool = run, run.task_run_name, pool
+    future.begin_submission(lambda: _end_unsent(run, outcome))
     run.scope.remember(future)
     context = contextvars.copy_context()
 
@@ -66,7 +67,15 @@ def submit_to_thread(
     upstream = list(futures_in(parameters)) if needs_resolving else []
     upstream += [item for item in awaited(wait_for) if isinstance(item, RotaFuture)]
     when_all_done(upstream, lambda: _enqueue(pool, run, outcome, job))
+    future.end_submission()
     return future
+
+
+def _end_unsent(run: LiveTaskRun, outcome: Future[Any]) -> None:
+    if not outcome.done():
+        end_unstarted(run, "Never started: its flow was interrupted while it submitted this task run.")
+        outcome.cancel()
+        outcome.set_running_or_notify_cancel()
 
 
 def _enqueue(pool: ThreadPool, run: LiveTaskRun, outcome: Future[Any], job: Callable[[], State[Any]]) -> None:
@@ -147,13 +156,18 @@ def close_loop() -> None:
 
 
 def interrupt_threads(pool: ThreadPool) -> None:
-    """Stop the tasks at work: at their next Python instruction, async ones where they wait."""
+    """Stop the tasks at work."""
     for thread_id in pool.thread_ids():
-        send_to_thread(thread_id, RunCancelled)
-        loop, task = _coroutines.get(thread_id, (None, None))
-        if loop is not None and task is not None:
-            with contextlib.suppress(RuntimeError):  # the task and its loop have just ended
-                loop.call_soon_threadsafe(task.cancel)
+        interrupt_thread(thread_id)
+
+
+def interrupt_thread(thread_id: int) -> None:
+    """Stop the task at work on a thread: at its next Python instruction, an async one where it waits."""
+    send_to_thread(thread_id, RunCancelled)
+    loop, task = _coroutines.get(thread_id, (None, None))
+    if loop is not None and task is not None:
+        with contextlib.suppress(RuntimeError):  # the task and its loop have just ended
+            loop.call_soon_threadsafe(task.cancel)
 
 
 def end_unstarted(run: LiveTaskRun, reason: str) -> None:

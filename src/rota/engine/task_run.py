@@ -12,7 +12,7 @@ from rota.core.orchestration.decision import Abort, FlowRunOfTask, Reject, TaskR
 from rota.core.orchestration.policies import ENGINE_TASK_POLICY
 from rota.core.states import State, StateDetails, utc_now
 from rota.core.vocabulary import StateType
-from rota.engine import caching
+from rota.engine import caching, tracing
 from rota.engine.earlier import checkpoint_of, earlier_state
 from rota.engine.effects import CallUser, Raised, Sleep, Steps, call_of
 from rota.engine.hooks import hooks_for, run_hooks
@@ -49,7 +49,12 @@ def task_run(
 
 
 def arrive(
-    run: LiveTaskRun, wait_for: Any = None, needs_resolving: bool = False, announcement: str | None = None
+    run: LiveTaskRun,
+    wait_for: Any = None,
+    needs_resolving: bool = False,
+    announcement: str | None = None,
+    *,
+    leave_kept: bool = False,
 ) -> Steps[State[Any] | None]:
     """The part before user code that belongs to the flow's process: inputs, and results of earlier attempts.
 
@@ -61,7 +66,7 @@ def arrive(
             begin(run, announcement)
         if needs_resolving or wait_for is not None:
             try:
-                yield from resolve_inputs(run, wait_for, needs_resolving)
+                yield from resolve_inputs(run, wait_for, needs_resolving, leave_kept)
             except UpstreamTaskError as error:
                 return _not_ready(run, error)
         restored = yield from earlier_state(run)
@@ -79,15 +84,17 @@ def perform(run: LiveTaskRun) -> Steps[State[Any]]:
     """The part that may be done in another process: the cache, and the attempts."""
     token = current_run.set(run)
     try:
-        key = caching.key_of(run)
-        hit = (yield from caching.lookup(run, key)) if key is not None else None
-        if hit is not None:
-            return (yield from _finish(run, hit.state, hit.value))
-        return (yield from _attempts(run, key))
+        with tracing.start_task(run):
+            key = caching.key_of(run)
+            hit = (yield from caching.lookup(run, key)) if key is not None else None
+            if hit is not None:
+                return (yield from _finish(run, hit.state, hit.value))
+            return (yield from _attempts(run, key))
     except BaseException as error:
         _interrupted(run, error)
         raise
     finally:
+        tracing.end(run, run.state)
         leave(token)
 
 
@@ -151,6 +158,8 @@ def _start(run: LiveTaskRun) -> Steps[State[Any] | None]:
             )
         run.flow_run_run_count = run.flow_live.run_count
     renamed = task_run_name(run) if run.task.task_run_name is not None and run.progress.run_count == 0 else None
+    if renamed is not None and run.span is not None:
+        run.span.rename(renamed)
     run.enter(decision.state or proposed, renamed, decision.updates)
     run.tell()
     if run.task.on_running_hooks:
@@ -191,6 +200,21 @@ def _failed(run: LiveTaskRun, outcome: Raised) -> Steps[float | None]:
     if state is not None and state.type is StateType.SCHEDULED:
         return _await_retry(run, state, proposed)
     yield from _end_failed(run, proposed, error)
+    return None
+
+
+def lost(run: LiveTaskRun, error: Exception) -> Steps[float | None]:
+    """The process that ran the task died. Answers the seconds until the next attempt; None when the run is over: Crashed."""
+    failed: State[Any] = State(StateType.FAILED, message=str(error), data=error)
+    if run.task.retry_condition_fn is not None and not (yield from _may_retry(run, failed)):
+        failed.state_details = StateDetails(retriable=False)
+    decision = decide(ENGINE_TASK_POLICY, run.state, failed, _facts(run, failed))
+    state = getattr(decision, "state", None)
+    if state is not None and state.type is StateType.SCHEDULED:
+        return _await_retry(run, state, failed)
+    run.enter(State(StateType.CRASHED, message=str(error), data=error))
+    run.tell()
+    say(run, logging.ERROR, f"Finished in state {run.state}")
     return None
 
 

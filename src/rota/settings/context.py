@@ -77,6 +77,16 @@ def temporary_settings(
 
 
 @contextmanager
+def settings_held(settings: Settings) -> Iterator[Settings]:
+    """Work with these settings inside a `with` block, for this thread or task."""
+    token = _override.set(settings)
+    try:
+        yield settings
+    finally:
+        _override.reset(token)
+
+
+@contextmanager
 def use_profile(profile: str | Profile, *, override_environment_variables: bool = False) -> Iterator[Settings]:
     """Work with another profile inside a `with` block. The environment still comes first unless it is overridden."""
     if isinstance(profile, str):

@@ -1,0 +1,1 @@
+"""OpenTelemetry: spans for flow runs and task runs. Loaded only where traces are collected."""
