@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import click
 
@@ -26,7 +26,7 @@ def list_services(output: str | None) -> None:
     from rota.server.duties import USUAL_SECONDS
     from rota.server.services import SERVICES
 
-    rows = []
+    rows: list[dict[str, Any]] = []
     for name in SERVICES:
         module = import_module(f"rota.server.services.{name}")
         does = (inspect.getdoc(module) or "").partition("\n")[0]

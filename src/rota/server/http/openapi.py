@@ -20,7 +20,7 @@ _ERROR = {"$ref": "#/components/schemas/Refusal"}
 REFUSAL: dict[str, Any] = {
     "title": "Refusal",
     "type": "object",
-    "description": "Why a request was not served: one sentence, and all that is wrong with a body or parameter that is not valid.",
+    "description": "Why a request was not served: one sentence; for what is not valid, all that is wrong with it.",
     "properties": {
         "exception_message": {"type": "string"},
         "exception_type": {"type": "string"},

@@ -1,4 +1,4 @@
-"""What is there beside the API: a first page, the API's documentation, and counts for Prometheus. Nothing comes from elsewhere."""
+"""What is there beside the API: a first page, documentation, and counts for Prometheus. Nothing comes from elsewhere."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def _reference(asks_for_login: bool) -> Reply:
 
 
 def _operation(method: str, path: str, operation: dict[str, object]) -> str:
-    shown = {key: operation[key] for key in ("parameters", "requestBody") if key in operation}
+    shown: dict[str, object] = {key: operation[key] for key in ("parameters", "requestBody") if key in operation}
     responses = operation["responses"]
     assert isinstance(responses, dict)
     shown["answers"] = {status: answer.get("content") for status, answer in responses.items() if status < "300"}

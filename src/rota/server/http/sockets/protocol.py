@@ -57,7 +57,7 @@ class ConfirmingProtocol(WebSocketsSansIOProtocol):
     def handle_connect(self, event: Request) -> None:
         super().handle_connect(event)
         if hasattr(self, "scope"):  # not where the handshake was refused
-            self.scope["extensions"][KEY] = self.confirmations  # type: ignore[index, assignment]
+            self.scope["extensions"][KEY] = self.confirmations  # type: ignore[assignment]  # its type knows only its own extensions
 
     def send_receive_event_to_app(self) -> None:
         self.confirmations.message_came()
