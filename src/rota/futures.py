@@ -147,10 +147,26 @@ class RotaConcurrentFuture(RotaWrappedFuture[R]):
 
     pool: ThreadPool | None = None
     """The threads that the run is for, if it is one of theirs."""
+    _submitter: int | None = None
+    """The thread that submits the run, while it does."""
+    _abandon: Callable[[], None] | None = None
 
     def lending(self, is_over: Callable[[], bool]) -> AbstractContextManager[None]:
         """Around waiting for this run: a thread of its pool lets another take its place meanwhile."""
         return self.pool.lending(is_over) if self.pool is not None else nullcontext()
+
+    def begin_submission(self, abandon: Callable[[], None]) -> None:
+        """From now until `end_submission` only this thread answers for the end of the run, which `abandon` brings about."""
+        self._abandon, self._submitter = abandon, threading.get_ident()
+
+    def end_submission(self) -> None:
+        """The run is in the hands of its thread or process, or of what it waits for."""
+        self._submitter = self._abandon = None
+
+    def abandon_submission(self) -> None:
+        """End a run whose submission was interrupted in this thread: nobody else ever would."""
+        if self._abandon is not None and self._submitter == threading.get_ident():
+            self._abandon()
 
     def wait(self, timeout: float | None = None) -> None:
         if self._wrapped.done():

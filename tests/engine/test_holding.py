@@ -140,8 +140,8 @@ def test_a_run_that_was_given_up_is_ended_once(held: HeldRuns, server: Server) -
     run = uuid4()
     held.expect(run)
     held.remove(run, is_over=False)
-    held.end_given_up()
-    held.end_given_up()
+    held.end(held.given_up)
+    held.end(held.given_up)
     assert server.recovered == [("here:1", [run])]
     assert held.open_runs == set()
 
@@ -151,10 +151,10 @@ def test_a_run_that_could_not_be_given_up_is_given_up_later(held: HeldRuns, serv
     held.expect(run)
     held.remove(run, is_over=False)
     server.is_down = True
-    held.end_given_up()
+    held.end(held.given_up)
     assert held
     server.is_down = False
-    held.end_given_up()
+    held.end(held.given_up)
     assert not held
     assert server.recovered == [("here:1", [run])]
 

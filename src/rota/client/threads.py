@@ -3,16 +3,55 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from contextvars import copy_context
-from typing import TypeVar
+from queue import SimpleQueue
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
 MAX_THREADS = 16
 
-_threads: ThreadPoolExecutor | None = None
+
+class _Threads:
+    """Threads that are started when all others are busy, and kept.
+
+    Daemons, unlike those of `ThreadPoolExecutor`: that executor never tells a thread to end whose start was interrupted by
+    Ctrl-C, and the process waits for it for ever.
+    """
+
+    def __init__(self) -> None:
+        self._jobs: SimpleQueue[tuple[Future[Any], Callable[[], Any]]] = SimpleQueue()
+        self._idle = threading.Semaphore(0)
+        self._count = 0
+
+    def submit(self, fn: Callable[[], T]) -> Future[T]:
+        future: Future[T] = Future()
+        self._jobs.put((future, fn))
+        if not self._idle.acquire(blocking=False) and self._count < MAX_THREADS:
+            self._count += 1
+            threading.Thread(target=self._work, name=f"rota-client-{self._count}", daemon=True).start()
+        return future
+
+    def _work(self) -> None:
+        while True:
+            future, fn = self._jobs.get()
+            _run(future, fn)
+            del future, fn  # a caller's objects must not live until the next call
+            self._idle.release()
+
+
+def _run(future: Future[T], fn: Callable[[], T]) -> None:
+    if future.set_running_or_notify_cancel():
+        try:
+            future.set_result(fn())
+        except BaseException as error:  # noqa: BLE001 - it belongs to whoever waits for the call
+            future.set_exception(error)
+
+
+_threads = _Threads()
 
 
 async def in_thread(fn: Callable[[], T]) -> T:
@@ -21,23 +60,26 @@ async def in_thread(fn: Callable[[], T]) -> T:
     The loop's own threads are the user's: filled with their work, or with ours, one would wait for the other.
     A cancelled caller stops waiting; the call itself goes on to its end.
     """
-    from asyncio import get_running_loop  # whoever awaits this has it loaded; blocking programs are spared 40 ms
+    from asyncio import wrap_future  # whoever awaits this has it loaded; blocking programs are spared 40 ms
 
     context = copy_context()
-    return await get_running_loop().run_in_executor(_executor(), lambda: context.run(fn))
+    return await wrap_future(_threads.submit(lambda: context.run(fn)))
 
 
-def _executor() -> ThreadPoolExecutor:
-    global _threads
-    if _threads is None:
-        _threads = ThreadPoolExecutor(MAX_THREADS, thread_name_prefix="rota-client")
-    return _threads
+async def in_thread_of_its_own(fn: Callable[[], T]) -> T:
+    """Return ``fn()``, which may wait long for others that need threads, too."""
+    from asyncio import wrap_future
+
+    context = copy_context()
+    future: Future[T] = Future()
+    threading.Thread(target=_run, args=(future, lambda: context.run(fn)), name="rota-waiting", daemon=True).start()
+    return await wrap_future(future)
 
 
 def _forget_threads() -> None:
     """A forked child has none of its parent's threads."""
     global _threads
-    _threads = None
+    _threads = _Threads()
 
 
 os.register_at_fork(after_in_child=_forget_threads)

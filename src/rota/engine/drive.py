@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import nullcontext, suppress
 from typing import Any, NoReturn, TypeVar
 
+from rota.client.threads import in_thread_of_its_own
 from rota.core.clock import current_clock
 from rota.engine.effects import Ask, Await, Block, CallUser, Effect, Outcome, Raised, Returned, Sleep, Steps, StreamUser
 from rota.engine.interrupts import ainterrupt_after, interrupt_after, interruptible
@@ -181,7 +182,6 @@ async def _acall(effect: CallUser) -> Outcome:
 
 
 async def _aperform(effect: Effect) -> Any:
-    import asyncio
 
     if isinstance(effect, StreamUser):
         return await _acall(CallUser(_alisted, (effect,), {}, effect.timeout_seconds))
@@ -196,7 +196,7 @@ async def _aperform(effect: Effect) -> Any:
             await future.wait_async()
         return None
     if isinstance(effect, Block):
-        return await asyncio.to_thread(effect.fn)
+        return await in_thread_of_its_own(effect.fn)
     raise TypeError(f"Unknown effect {effect!r}")
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rota.futures import RotaConcurrentFuture
+
 if TYPE_CHECKING:
     from rota.engine.live import LiveFlowRun
 
@@ -22,6 +24,8 @@ def settle_tasks(live: LiveFlowRun, failed: bool) -> None:
     while futures:
         # Taken out when they are settled, not before: waiting may be interrupted, and is then gone through again.
         for future in list(futures.values()):
+            if isinstance(future, RotaConcurrentFuture):
+                future.abandon_submission()
             future.wait()
             run = getattr(future, "live", None)
             if run is not None and run.state is not None and not run.state.is_final():

@@ -138,7 +138,10 @@ def _close_at_exit() -> None:
         apps = list(_apps.values())
     for app in apps:
         app.closes_after_use = True
-        app.close()
+        try:
+            app.close()
+        except KeyboardInterrupt:
+            app.close()  # an impatient Ctrl-C: the process is ending already, and closing takes milliseconds
 
 
 def _after_fork_in_child() -> None:

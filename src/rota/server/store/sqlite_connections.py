@@ -152,11 +152,14 @@ class WriterSession:
         return explain(error, self._path)
 
     def close(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
-        if self._lock is not None:
-            self._lock.close()
+        # Forgotten first: closing may be interrupted by Ctrl-C, and a connection that is half closed must not be used again.
+        connection, self._connection = self._connection, None
+        try:
+            if connection is not None:
+                connection.close()
+        finally:
+            if self._lock is not None:
+                self._lock.close()
 
     def _take_lock(self) -> None:
         if self._lock is not None and not self._locked:
