@@ -253,10 +253,10 @@ class RemoteTaskRunner(TaskRunner):
     keeps_results_over: ClassVar[int | None] = None
     """Pickled results larger than this (bytes) are answered apart, as `Answer.value`, so that they can stay where they are."""
 
-    def start(self) -> None:  # noqa: B027 - nothing to start
+    def start(self) -> None:
         """Make ready for work. Called once, before the first `send`."""
 
-    def stop(self) -> None:  # noqa: B027 - nothing to stop
+    def stop(self) -> None:
         """Let go of everything. Called once, after the last answer."""
 
     @abc.abstractmethod
@@ -275,7 +275,7 @@ class RemoteTaskRunner(TaskRunner):
         """Whether `error`, come in the place of an answer, says that the process died: the task may be tried elsewhere."""
         return isinstance(error, ConnectionError)
 
-    def interrupt(self) -> None:  # noqa: B027 - a runner that cannot reach its tasks lets them go on
+    def interrupt(self) -> None:
         """Stop the tasks at work. Must not block."""
 
     def cancel_all(self) -> None:
@@ -423,7 +423,8 @@ def runner_for(option: TaskRunner | type[TaskRunner] | str | None) -> TaskRunner
     if isinstance(option, TaskRunner):
         return option.duplicate()
     raise TypeError(
-        f"`task_runner` takes a task runner such as ThreadPoolTaskRunner(max_workers=4), or a name such as 'dask', got {option!r}."
+        f"`task_runner` takes a task runner such as ThreadPoolTaskRunner(max_workers=4), or a name such as 'dask', "
+        f"got {option!r}."
     )
 
 

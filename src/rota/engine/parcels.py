@@ -83,6 +83,8 @@ class Parcel:
     checkpoint_key: str | None
     traceparent: str | None
     upstream_spans: list[tuple[bytes, str]]
+    told: list[tuple[Any, ...]]
+    """What made the run known. Told again before anything else: the flow's process tells in batches, perhaps later."""
     keep_over: int | None
     """Bytes above which a result stays where it was made, until somebody needs it."""
 
@@ -113,7 +115,7 @@ class _Packer(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has no 
         return len(self.kept) - 1
 
 
-def pack(run: LiveTaskRun, *, with_settings: bool, keep_over: int | None) -> tuple[bytes, list[Any]]:
+def pack(run: LiveTaskRun, told: list[tuple[Any, ...]], *, with_settings: bool, keep_over: int | None) -> tuple[bytes, list[Any]]:
     """Return the parcel, and the handles of results that it needs and that are kept elsewhere.
 
     Raises SerializationError when something in it cannot be pickled.
@@ -134,6 +136,7 @@ def pack(run: LiveTaskRun, *, with_settings: bool, keep_over: int | None) -> tup
         checkpoint_key=run.checkpoint_key,
         traceparent=tracing.current_traceparent(run),
         upstream_spans=tracing.spans_of_upstream(run),
+        told=told,
         keep_over=keep_over,
     )
     file = io.BytesIO()
@@ -174,7 +177,7 @@ def _surroundings(run: LiveTaskRun, with_settings: bool) -> bytes:
 
 
 def _embedded_database(settings: Settings) -> str | None:
-    """Return what identifies the SQLite file that is worked on; None where a server, or PostgreSQL, is reached by its address."""
+    """Return what identifies the SQLite file worked on; None where a server or PostgreSQL is reached by its address."""
     url = settings.server.database.url_text
     if settings.api.url or not url.startswith("sqlite"):
         return None
@@ -275,6 +278,7 @@ def _unpacked_run(parcel: Parcel, surroundings: Surroundings, settings: Settings
         scope.checkpoints = Checkpoints(live.id, settings.results.checkpoint_limit_bytes)
     run = LiveTaskRun(parcel.task, scope, parcel.parameters, None)
     run.take_over(parcel)
+    run.records += parcel.told
     tracing.link(run, parcel.traceparent, parcel.upstream_spans)
     if run.task.log_prints is None:
         run.inherited_log_prints = surroundings.log_prints

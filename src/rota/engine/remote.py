@@ -43,11 +43,12 @@ def submit_to_processes(
     dependencies: dict[str, Any] | None,
 ) -> RotaConcurrentFuture[Any]:
     """Run the task in another process as soon as what it waits for is done."""
-    run, needs_resolving = prepare(task, parameters, wait_for, dependencies)
+    told: list[tuple[Any, ...]] = []
+    run, needs_resolving = prepare(task, parameters, wait_for, dependencies, told)
     outcome: Future[Any] = Future()
     future: RotaConcurrentFuture[Any] = RotaConcurrentFuture(run.id, outcome)
     future.live, future.name = run, run.task_run_name
-    trip = _Trip(runner, run, outcome)
+    trip = _Trip(runner, run, outcome, told)
     future.begin_submission(trip.abandon)
     run.scope.remember(future)
     upstream = list(futures_in(parameters)) if needs_resolving else []
@@ -60,7 +61,8 @@ def submit_to_processes(
 class _Trip:
     """A task run's way to other processes: to one, and to another when that one dies."""
 
-    def __init__(self, runner: RemoteTaskRunner, run: LiveTaskRun, outcome: Future[Any]) -> None:
+    def __init__(self, runner: RemoteTaskRunner, run: LiveTaskRun, outcome: Future[Any], told: list[tuple[Any, ...]]) -> None:
+        self.told = told
         self.runner = runner
         self.run = run
         self.outcome = outcome
@@ -79,6 +81,7 @@ class _Trip:
             if ended is not None:
                 self._end(ended)
                 return
+            self.told += run.records
             run.tell()
             self.send()
 
@@ -96,7 +99,7 @@ class _Trip:
             self._end(_entered(run, interrupted_state(RunCancelled())))
             return
         try:
-            content, upstream = pack(run, with_settings=runner.sends_settings, keep_over=runner.keeps_results_over)
+            content, upstream = pack(run, self.told, with_settings=runner.sends_settings, keep_over=runner.keeps_results_over)
             work = Work(content, upstream, run.task, run.task_run_name or "", run.task_run_id, batch_of(run))
             sent = runner.send(work)
         except BaseException as error:  # noqa: BLE001 - told to whoever waits for the future

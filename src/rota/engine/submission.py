@@ -28,9 +28,16 @@ from rota.tasks import Task
 
 
 def prepare(
-    task: Task[..., Any], parameters: dict[str, Any], wait_for: Any, dependencies: dict[str, Any] | None
+    task: Task[..., Any],
+    parameters: dict[str, Any],
+    wait_for: Any,
+    dependencies: dict[str, Any] | None,
+    told: list[tuple[Any, ...]] | None = None,
 ) -> tuple[LiveTaskRun, bool]:
-    """Make the task run known as Pending, unless it may be done already; whether futures or states are among its arguments."""
+    """Make the task run known as Pending, unless it may be done already; whether futures or states are among its arguments.
+
+    The records that make it known are added to `told`.
+    """
     run = new_task_run(task, parameters)
     needs_resolving = trace_inputs(run, wait_for)
     for name, inputs in (dependencies or {}).items():
@@ -38,6 +45,8 @@ def prepare(
         known += [item for item in map(_as_on_wire, inputs) if item not in known]
     begin(run, f"Submitted task run {run.task_run_name!r} for execution.")
     if not run.may_be_done:
+        if told is not None:
+            told += run.records
         run.tell()
     return run, needs_resolving
 

@@ -28,9 +28,9 @@ __all__ = ["DaskTaskRunner", "get_async_dask_client", "get_dask_client"]
 class DaskTaskRunner(RemoteTaskRunner):
     """Runs tasks on a Dask cluster.
 
-    Without `address` or `cluster`, each flow run starts a cluster of its own and ends it: ``cluster_class(**cluster_kwargs)``, a
-    `distributed.LocalCluster` unless another class (or its import path) is named; with `adapt_kwargs` it grows and shrinks. As
-    with `multiprocessing`, a script guards its call with ``if __name__ == "__main__":`` then. `client_kwargs` go to the
+    Without `address` or `cluster`, each flow run starts a cluster of its own and ends it, as ``cluster_class(**cluster_kwargs)``:
+    a `distributed.LocalCluster` unless another class (or its import path) is named. With `adapt_kwargs` it grows and shrinks.
+    As with `multiprocessing`, a script guards its call with ``if __name__ == "__main__":`` then. `client_kwargs` go to the
     `distributed.Client`. With `performance_report_path`, Dask's report of the run is written there (needs bokeh).
 
     Results of more than 64 KB stay on the workers until the flow asks for them; tasks that need them get them from there.

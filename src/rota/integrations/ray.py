@@ -46,10 +46,11 @@ def remote_options(**new_options: Any) -> Iterator[None]:
 class RayTaskRunner(RemoteTaskRunner):
     """Runs tasks on a Ray cluster.
 
-    `address` is that of a cluster (``ray://host:10001``, ``auto``); without it Ray is started here, as ``ray.init(**init_kwargs)``
-    does, and ended with the flow run. Where the process is connected to Ray already, that is used, and left as it is.
+    `address` is that of a cluster (``ray://host:10001``, ``auto``); without it Ray is started here, as by
+    ``ray.init(**init_kwargs)``, and ended with the flow run. Where the process is connected to Ray already, that is used, and
+    left as it is.
 
-    Results of more than 64 KB stay in Ray's object store until the flow asks for them; tasks that need them get them from there.
+    Results of more than 64 KB stay in Ray's object store until the flow asks for them; tasks that need them get them there.
     """
 
     keeps_results_over: ClassVar[int | None] = 64 * 1024
@@ -148,7 +149,7 @@ def _has_begun(task_run_id: bytes) -> bool:
 
 
 class _Connection:
-    """This process's connection to Ray, of which there is one: opened by the first runner that needs it, ended after the last."""
+    """This process's one connection to Ray: opened by the first runner that needs it, ended after the last."""
 
     _users = 0
     _is_ours = False
