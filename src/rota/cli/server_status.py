@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from rota._version import __version__
 from rota.cli.background import Background
 from rota.cli.options import output_option
 from rota.cli.render import print_json
@@ -57,7 +58,8 @@ def _look(url: str) -> dict[str, Any]:
     settings = get_settings()
     auth = settings.api.auth_string.get_secret_value().partition(":") if settings.api.auth_string else None
     try:
-        with httpx.Client(timeout=ANSWER_SECONDS, auth=(auth[0], auth[2]) if auth else None) as client:
+        headers = {"User-Agent": f"rota/{__version__}"}
+        with httpx.Client(timeout=ANSWER_SECONDS, headers=headers, auth=(auth[0], auth[2]) if auth else None) as client:
             health = client.get(f"{url}/health")
             found["healthy"] = health.status_code == 200
             ready = client.get(f"{url}/ready")

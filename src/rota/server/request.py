@@ -24,6 +24,8 @@ class Caller:
     workspace_id: UUID = DEFAULT_WORKSPACE_ID
     client_version: Version | None = CURRENT_CLIENT
     """Which client's habits the caller has. None: it did not say."""
+    is_rota: bool = True
+    """Whether it is rota's own client. Others may be Prefect's, which work only with servers of their own major version."""
     api_version: Version | None = None
     """The version of the wire protocol that it asked for. None: the present one."""
 

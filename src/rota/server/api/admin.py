@@ -9,6 +9,7 @@ from typing import Any
 from rota._version import __version__
 from rota.contract.admin import API_VERSION, CsrfToken, Ready
 from rota.core.ids import uuid7
+from rota.core.orchestration.decision import CURRENT_CLIENT
 from rota.exceptions import InvalidRequest, StoreUnavailable
 from rota.server.request import Caller, Request
 from rota.server.store import outbox, schema
@@ -44,7 +45,9 @@ def read_api_version(request: Request, tx: None, caller: Caller) -> str:
 
 
 def read_version(request: Request, tx: None, caller: Caller) -> str:
-    return __version__
+    # Prefect's clients refuse a server of another major version than their own, and do not always say that they are such:
+    # they are told whose protocol is spoken here.
+    return __version__ if caller.is_rota else ".".join(map(str, CURRENT_CLIENT))
 
 
 def read_csrf_token(request: Request, tx: None, caller: Caller) -> CsrfToken:

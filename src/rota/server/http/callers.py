@@ -27,7 +27,11 @@ def caller_of(headers: Mapping[bytes, bytes], *, any_version: bool = False) -> C
 
 @cache  # callers are few; their headers hardly ever change
 def _bounded_caller(asked: bytes | None, agent: bytes | None, any_version: bool) -> Caller:
-    return Caller(client_version=_client_version(agent), api_version=None if any_version else _api_version(asked))
+    return Caller(
+        client_version=_client_version(agent),
+        is_rota=agent is not None and agent.startswith(b"rota/"),
+        api_version=None if any_version else _api_version(asked),
+    )
 
 
 def _caller(asked: bytes | None, agent: bytes | None, any_version: bool) -> Caller:
