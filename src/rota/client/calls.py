@@ -87,7 +87,7 @@ class BlockingClient:
 
     def __init_subclass__(cls) -> None:
         for name, method in _calls_of(cls).items():
-            setattr(cls, name, _blocking(method.steps))
+            setattr(cls, name, blocking(method.steps))
 
 
 class AwaitingClient:
@@ -98,7 +98,7 @@ class AwaitingClient:
 
     def __init_subclass__(cls) -> None:
         for name, method in _calls_of(cls).items():
-            setattr(cls, name, _awaiting(method.steps))
+            setattr(cls, name, awaiting(method.steps))
 
 
 def _calls_of(cls: type) -> dict[str, call[..., Any]]:
@@ -107,7 +107,9 @@ def _calls_of(cls: type) -> dict[str, call[..., Any]]:
     return {name: value for name, value in found.items() if isinstance(value, call)}
 
 
-def _blocking(steps: Callable[..., Steps[T]]) -> Callable[..., T]:
+def blocking(steps: Callable[..., Steps[T]]) -> Callable[..., T]:
+    """Return a function that takes a `BlockingClient`, and what `steps` take, and makes their calls."""
+
     @wraps(steps)
     def method(self: BlockingClient, *args: Any, **kwargs: Any) -> T:
         send = self.transport.send
@@ -128,7 +130,9 @@ def _blocking(steps: Callable[..., Steps[T]]) -> Callable[..., T]:
     return method
 
 
-def _awaiting(steps: Callable[..., Steps[T]]) -> Callable[..., Coroutine[Any, Any, T]]:
+def awaiting(steps: Callable[..., Steps[T]]) -> Callable[..., Coroutine[Any, Any, T]]:
+    """Return a coroutine function that takes an `AwaitingClient`, and what `steps` take, and makes their calls."""
+
     @wraps(steps)
     async def method(self: AwaitingClient, *args: Any, **kwargs: Any) -> T:
         asend = self.transport.asend

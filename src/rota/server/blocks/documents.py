@@ -10,10 +10,11 @@ from uuid import UUID, uuid4
 
 from rota.contract.block_documents import BlockDocument, BlockDocumentCreate, BlockDocumentUpdate
 from rota.contract.block_schemas import BlockSchema
+from rota.contract.block_secrets import Path, secret_paths
 from rota.contract.block_types import BlockType
 from rota.core.ids import uuid7
 from rota.exceptions import InvalidRequest
-from rota.server.blocks.masking import mask, secret_paths, unmask
+from rota.server.blocks.masking import mask, unmask
 from rota.server.blocks.references import MAX_DEPTH, check_references, split_references
 from rota.server.secrets.keyring import Keyring
 from rota.server.secrets.rotation import place_of_document
@@ -80,7 +81,7 @@ class Documents:
         block_documents.set_references(self.tx, self.workspace, document_id, references)
 
     def _changed(
-        self, row: Row, update: BlockDocumentUpdate, paths: list[tuple[str, ...]]
+        self, row: Row, update: BlockDocumentUpdate, paths: list[Path]
     ) -> tuple[dict[str, Any], dict[str, UUID]]:
         """Return the values and references that the document has after `update`."""
         kept_references = block_documents.references_of(self.tx, [row.id]).get(row.id, {})

@@ -1,27 +1,22 @@
-"""Secret values of a block, by the paths that its schema names: ``token``, ``credentials.token``, ``headers.*``."""
+"""Secret values of a block, hidden from those who read it and put back for those who change it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
+from rota.contract.block_secrets import Path
 from rota.core.redaction import MASK
 
 
-def secret_paths(fields: Mapping[str, Any]) -> list[tuple[str, ...]]:
-    """Return the paths to secret values that a block schema names."""
-    named = fields.get("secret_fields")
-    return [tuple(path.split(".")) for path in named if isinstance(path, str)] if isinstance(named, list) else []
-
-
-def mask(data: Any, paths: Iterable[tuple[str, ...]]) -> Any:
+def mask(data: Any, paths: Iterable[Path]) -> Any:
     """Return `data` with `MASK` for all that stands at `paths`, but for null. A path leads into every item of a list."""
     for path in paths:
         data = _mask_one(data, path)
     return data
 
 
-def _mask_one(value: Any, path: tuple[str, ...]) -> Any:
+def _mask_one(value: Any, path: Path) -> Any:
     if not path:
         return value if value is None else MASK
     if isinstance(value, list):
@@ -35,14 +30,14 @@ def _mask_one(value: Any, path: tuple[str, ...]) -> Any:
     return {**value, name: _mask_one(value[name], rest)} if name in value else value
 
 
-def unmask(sent: Any, kept: Any, paths: Iterable[tuple[str, ...]]) -> Any:
+def unmask(sent: Any, kept: Any, paths: Iterable[Path]) -> Any:
     """Return `sent` with what `kept` has, wherever at one of `paths` there is nothing but `MASK`."""
     for path in paths:
         sent = _unmask_one(sent, kept, path)
     return sent
 
 
-def _unmask_one(sent: Any, kept: Any, path: tuple[str, ...]) -> Any:
+def _unmask_one(sent: Any, kept: Any, path: Path) -> Any:
     if sent == MASK and kept is not None:
         return kept
     if not path:

@@ -1,0 +1,13 @@
+"""Blocks: configuration and code in one, stored under a name, with fields that are kept secret.
+
+| module | duty |
+|---|---|
+| `core` | `Block`, which all blocks are |
+| `registry` | which class a stored block is of; the table of those that come with rota |
+| `schema`, `describe` | what a class says about itself: its fields, its description, an example |
+| `values` | fields to stored data and back |
+| `steps` | the calls that register, save, load and delete |
+| `observing` | who is told that a method was called |
+| `addresses` | which addresses a block may call |
+| `system`, `webhook`, … | the blocks themselves |
+"""
