@@ -22,11 +22,13 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "server": frozenset({"core", "contract", "settings"}),
     "client": frozenset({"core", "contract", "settings"}),
     "logging": frozenset({"core", "contract", "settings", "client"}),
-    "storage": frozenset({"core", "contract", "settings", "client", "utilities"}),
+    "storage": frozenset({"core", "contract", "settings", "client", "utilities", "locking"}),
     "events": frozenset({"core", "contract", "settings", "client"}),
+    "locking": frozenset({"core"}),
     "utilities": frozenset({"core", "settings", "logging"}),
     "runtime": frozenset({"core", "settings", "logging"}),
-    "engine": frozenset({"core", "contract", "settings", "client", "logging", "storage", "events", "utilities"}),
+    "concurrency": frozenset({"core", "contract", "settings", "client", "logging", "utilities"}),
+    "engine": frozenset({"concurrency", "core", "contract", "settings", "client", "logging", "storage", "events", "utilities"}),
     "cli": frozenset(
         {"core", "contract", "settings", "client", "logging", "storage", "events", "utilities", "engine", "server"}
     ),

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, TypeVar
 from rota.client.threads import in_thread
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from rota.client.calls import Call
     from rota.server.app import App
+    from rota.server.store.signals import Ear
 
 T = TypeVar("T")
 
@@ -37,6 +40,10 @@ class EmbeddedTransport:
         # A write waits for other writers, in this process and in others: too long to hold up an event loop.
         # The way through a thread costs 60 to 100 µs, and an async flow makes few calls: its tasks are recorded in bulk.
         return await in_thread(lambda: self.send(call))
+
+    def listen(self, listener: UUID) -> Ear:
+        """Return what hears when the database has news for `listener`. To be closed."""
+        return self.app.store.signals.listen(listener)
 
     def close(self) -> None:
         """Nothing: the database is the process's own and stays open for others."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 from rota.client.calls import AwaitingClient, BlockingClient, Transport
 from rota.client.resources.admin import AdminCalls
 from rota.client.resources.artifacts import ArtifactCalls
+from rota.client.resources.concurrency_limits import ConcurrencyLimitCalls
 from rota.client.resources.events import EventCalls
 from rota.client.resources.execution import ExecutionCalls
 from rota.client.resources.flow_run_lists import FlowRunListCalls
@@ -30,6 +31,7 @@ class Resources(
     TaskRunCalls,
     LogCalls,
     ArtifactCalls,
+    ConcurrencyLimitCalls,
     VariableCalls,
     EventCalls,
     ExecutionCalls,
