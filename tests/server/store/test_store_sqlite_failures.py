@@ -103,7 +103,7 @@ def as_nobody(path: Path) -> list[str]:
 @pytest.mark.parametrize(
     ("file_mode", "folder_mode", "expected"),
     [
-        (0o444, 0o777, ["done 0001", "StoreReadOnly"]),
+        (0o444, 0o777, [f"done {schema.HEAD}", "StoreReadOnly"]),
         (0o666, 0o555, ["StoreReadOnly", "StoreReadOnly"]),
         (0o600, 0o777, ["StoreUnavailable", "StoreUnavailable"]),
     ],
