@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, ParamSpec, TypeVar, cas
 from rota.exceptions import InvalidNameError, ReservedArgumentError
 from rota.utilities.annotations import NotSet
 from rota.utilities.binding import Binder, binder_for
+from rota.utilities.pickled import Definition
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -95,7 +96,7 @@ def function_name(fn: Any, kind: str) -> str:
     return str(name)
 
 
-class Flow(Generic[P, R]):
+class Flow(Definition, Generic[P, R]):
     """A function whose runs are observed.
 
     Calling it runs it and returns what it returns; with ``return_state=True`` the final `State`. Times in options are seconds.

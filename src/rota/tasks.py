@@ -22,6 +22,7 @@ from rota.flows import (
 )
 from rota.utilities.annotations import NotSet
 from rota.utilities.binding import Binder, binder_for
+from rota.utilities.pickled import Definition
 
 if TYPE_CHECKING:
     from rota.cache_policies import CachePolicy
@@ -38,6 +39,8 @@ __all__ = ["Task", "TaskOptions", "exponential_backoff", "task", "task_input_has
 
 TaskStateHook = Callable[..., Any]
 """Called as ``hook(task, task_run, state)``; may be async."""
+TransactionHook = Callable[..., Any]
+"""Called as ``hook(transaction)``; may be async."""
 RetryDelay = float | int | list[float] | Callable[[int], list[float]]
 MAX_RETRY_DELAYS = 50
 SCRIPT_MODULE_PREFIX = "rota_script_"
@@ -69,10 +72,13 @@ class TaskOptions(TypedDict, total=False):
     on_completion: list[TaskStateHook] | None
     on_failure: list[TaskStateHook] | None
     on_running: list[TaskStateHook] | None
+    on_rollback: list[TransactionHook] | None
+    on_commit: list[TransactionHook] | None
     retry_condition_fn: Callable[..., Any] | None
+    viz_return_value: Any | None
 
 
-class Task(Generic[P, R]):
+class Task(Definition, Generic[P, R]):
     """A function whose calls inside a flow are observed, retried and cached.
 
     Calling it runs it here and now; `submit` runs it on the flow's task runner and returns a future; `map` submits it for
@@ -104,7 +110,10 @@ class Task(Generic[P, R]):
         on_completion: list[TaskStateHook] | None = None,
         on_failure: list[TaskStateHook] | None = None,
         on_running: list[TaskStateHook] | None = None,
+        on_rollback: list[TransactionHook] | None = None,
+        on_commit: list[TransactionHook] | None = None,
         retry_condition_fn: Callable[..., Any] | None = None,
+        viz_return_value: Any | None = None,
     ) -> None:
         plain, self._bound_as = unwrap_function(fn, "task")
         if name is not None:
@@ -141,9 +150,13 @@ class Task(Generic[P, R]):
         self.on_completion_hooks = check_hooks("on_completion", on_completion)
         self.on_failure_hooks = check_hooks("on_failure", on_failure)
         self.on_running_hooks = check_hooks("on_running", on_running)
+        self.on_rollback_hooks = check_hooks("on_rollback", on_rollback)
+        self.on_commit_hooks = check_hooks("on_commit", on_commit)
         if retry_condition_fn is not None and not callable(retry_condition_fn):
             raise TypeError(f"`retry_condition_fn` takes a function, got {type(retry_condition_fn).__name__}.")
         self.retry_condition_fn = retry_condition_fn
+        self.viz_return_value = viz_return_value
+        """What stands for the result while a flow is drawn, without running the task."""
 
     def __repr__(self) -> str:
         return f"<Task {self.name!r}>"
@@ -280,6 +293,7 @@ class Task(Generic[P, R]):
         on_failure: list[TaskStateHook] | None = None,
         on_running: list[TaskStateHook] | None = None,
         retry_condition_fn: Callable[..., Any] | None = None,
+        viz_return_value: Any | None = None,
     ) -> Task[P, R]:
         """Return a task of the same function with these options changed; what is not given stays."""
         fn: Any = self.fn
@@ -313,7 +327,10 @@ class Task(Generic[P, R]):
             on_completion=on_completion or self.on_completion_hooks,
             on_failure=on_failure or self.on_failure_hooks,
             on_running=on_running or self.on_running_hooks,
+            on_rollback=self.on_rollback_hooks,
+            on_commit=self.on_commit_hooks,
             retry_condition_fn=retry_condition_fn or self.retry_condition_fn,
+            viz_return_value=self.viz_return_value if viz_return_value is None else viz_return_value,
         )
         changed._bound_as = self._bound_as
         return changed
@@ -331,6 +348,16 @@ class Task(Generic[P, R]):
     def on_running(self, fn: TaskStateHook) -> TaskStateHook:
         """Decorator: call `fn(task, task_run, state)` each time a run starts running."""
         self.on_running_hooks.append(fn)
+        return fn
+
+    def on_rollback(self, fn: TransactionHook) -> TransactionHook:
+        """Decorator: call `fn(transaction)` when a completed run is rolled back with the transaction around it."""
+        self.on_rollback_hooks.append(fn)
+        return fn
+
+    def on_commit(self, fn: TransactionHook) -> TransactionHook:
+        """Decorator: call `fn(transaction)` when a completed run is committed."""
+        self.on_commit_hooks.append(fn)
         return fn
 
 
@@ -404,7 +431,10 @@ def task(
     on_completion: list[TaskStateHook] | None = None,
     on_failure: list[TaskStateHook] | None = None,
     on_running: list[TaskStateHook] | None = None,
+    on_rollback: list[TransactionHook] | None = None,
+    on_commit: list[TransactionHook] | None = None,
     retry_condition_fn: Callable[..., Any] | None = None,
+    viz_return_value: Any | None = None,
 ) -> Callable[[Callable[P, R]], Task[P, R]]: ...
 def task(
     __fn: Callable[P, R] | None = None,
@@ -431,7 +461,10 @@ def task(
     on_completion: list[TaskStateHook] | None = None,
     on_failure: list[TaskStateHook] | None = None,
     on_running: list[TaskStateHook] | None = None,
+    on_rollback: list[TransactionHook] | None = None,
+    on_commit: list[TransactionHook] | None = None,
     retry_condition_fn: Callable[..., Any] | None = None,
+    viz_return_value: Any | None = None,
 ) -> Any:
     """Make a function a task: ``@task`` bare, or ``@task(option=…)``. See `Task` for the options."""
     options = {key: value for key, value in locals().items() if key != "__fn"}

@@ -281,7 +281,7 @@ def _write_model(encoder: Encoder, value: Any, out: Parts) -> None:
 
 def _write_reduced(encoder: Encoder, value: Any, out: Parts) -> None:
     """Write what `pickle` would keep of an object: how it is made, from what, and its state."""
-    reducer = copyreg.dispatch_table.get(type(value))
+    reducer = copyreg.dispatch_table.get(type(value)) or getattr(type(value), "__reduce_by_content__", None)
     reduced = value.__reduce_ex__(_PICKLE_PROTOCOL) if reducer is None else reducer(value)
     encoder.spend(10)
     if isinstance(reduced, str):
