@@ -138,7 +138,7 @@ def test_lines_go_to_the_sink_instead_where_there_is_one() -> None:
 
 
 def test_what_cannot_be_sent_is_kept() -> None:
-    with temporary_settings({"api.url": "http://127.0.0.1:9/api"}):
+    with temporary_settings({"api.url": "http://127.0.0.1:9/api", "client.max_retries": 0}):
         worker = APILogWorker()
         worker._buffer.put(_line("kept"))
         assert worker.drain() is False

@@ -46,9 +46,7 @@ class Harness:
 
     def flush(self) -> None:
         """Return when the database has all that runs have told so far; task runs and logs come in batches, 50 ms apart."""
-        recording = sys.modules.get("rota.engine.recorder")
-        if recording is not None:
-            recording.get_recorder().flush()
+        flush_recorder()
 
     def set_clock(self, clock: Clock) -> None:
         """Make `clock` that of the engine and of the database, until the harness ends."""
@@ -128,6 +126,13 @@ def _change_environment(values: Mapping[str, str | None]) -> dict[str, str | Non
         else:
             os.environ[name] = value
     return before
+
+
+def flush_recorder() -> None:
+    """Return when the database has all that runs of this process have told so far."""
+    recording = sys.modules.get("rota.engine.recorder")
+    if recording is not None:
+        recording.get_recorder().flush()
 
 
 def close_process() -> None:

@@ -19,6 +19,8 @@ from rota.testing.wait import wait_until
 if TYPE_CHECKING:
     from typing import Self
 
+    from rota.testing.killed import Point
+
 LEDGER = "LEDGER"
 """The variable that tells a program where its ledger is: a file to which it adds a line for each thing it has really done."""
 
@@ -77,6 +79,17 @@ class Sandbox:
         """Run a Python program to its end."""
         with self.start(script, *arguments, **environment) as program:
             return program.finish(timeout)
+
+    def run_killed(self, point: Point, number: int, script: Path | str, *arguments: str, **environment: str) -> Finished:
+        """Run a Python program that dies at the step `number`, counted from 1, as by a power cut.
+
+        `point` says what counts as a step: ``"call"`` before a call to the server (or the database) is sent, ``"reply"`` after
+        it was answered, ``"record"`` after what a task run did was told to the recorder. The exit code is -9; that of the
+        program when it ends before.
+        """
+        command = [sys.executable, "-m", "rota.testing.killed", f"{point}:{number}", str(script), *arguments]
+        with self._start(command, environment) as program:
+            return program.finish()
 
     def rota(self, *arguments: str, timeout: float = 60.0, **environment: str) -> Finished:
         """Run the `rota` command line to its end."""

@@ -17,11 +17,15 @@ if TYPE_CHECKING:
     from rota.storage.record import ResultRecordMetadata
 
 __all__ = [
+    "a_test_step",
+    "assert_blocks_equal",
     "assert_does_not_warn",
     "assert_uses_result_serializer",
     "assert_uses_result_storage",
+    "b_test_step",
     "exceptions_equal",
     "get_most_recent_flow_run",
+    "kubernetes_environments_equal",
     "prefect_test_harness",
     "rota_test_harness",
 ]
@@ -88,6 +92,40 @@ async def assert_uses_result_storage(state: State[Any], storage: Any, client: Ro
     used = storage_holding(metadata.storage_key, metadata.storage_block_id)
     expected = resolve_result_storage(storage)
     assert used == expected, f"The result was kept in {used!r}, not in {expected!r}."
+
+
+def assert_blocks_equal(found: Any, expected: Any, exclude_private: bool = True, **kwargs: Any) -> None:
+    """Check that two blocks are of one type and hold the same, private attributes aside unless `exclude_private` is False.
+
+    Further keywords are those of `model_dump`, such as ``exclude={"url"}``.
+    """
+    assert type(found) is type(expected), f"A {type(found).__name__} is no {type(expected).__name__}."
+    mine, theirs = (
+        {name: value for name, value in one.model_dump(**kwargs).items() if not (exclude_private and name.startswith("_"))}
+        for one in (found, expected)
+    )
+    assert mine == theirs, f"{mine} is not {theirs}"
+    if not exclude_private:
+        mine, theirs = (dict(one.__pydantic_private__ or {}) for one in (found, expected))
+        assert mine == theirs, f"Private attributes: {mine} is not {theirs}"
+
+
+def kubernetes_environments_equal(actual: list[dict[str, str]], expected: dict[str, str] | list[dict[str, str]]) -> bool:
+    """Whether two environments of a container are the same, in whatever order; `expected` may map names to values."""
+    if isinstance(expected, dict):
+        expected = [{"name": name, "value": value} for name, value in expected.items()]
+    pairs = [sorted((row["name"], row["value"]) for row in rows) for rows in (actual, expected)]
+    return pairs[0] == pairs[1]
+
+
+def a_test_step(**kwargs: Any) -> dict[str, Any]:
+    """Stand in for a step of a deployment's ``pull`` or ``build``: returns what it was given, and three outputs."""
+    return {**kwargs, "output1": 1, "output2": ["b", 2, 3], "output3": "a text"}
+
+
+def b_test_step(**kwargs: Any) -> dict[str, Any]:
+    """The same with two outputs."""
+    return {**kwargs, "output1": 1, "output2": ["b", 2, 3]}
 
 
 def _metadata_of(state: State[Any]) -> ResultRecordMetadata:
