@@ -6,7 +6,7 @@
     │   ├── ReservedArgumentError         SignatureMismatchError  MissingContextError
     │   ├── MappingLengthMismatch         MappingMissingIterable  NotPausedError
     │   ├── MissingFlowError              UnspecifiedFlowError    ScriptError
-    │   └── SerializationError            HashError               EventTooLarge
+    │   └── SerializationError            HashError, ResultLocked               EventTooLarge
     ├── ConfigurationError                fix settings or the machine
     │   ├── MissingProfileError           ProfileSettingsValidationError
     │   ├── InvalidRepositoryURLError     RotaImportError         StoreVersionError (a StoreError)
@@ -184,6 +184,10 @@ class ScriptError(UsageError):
 
 class SerializationError(UsageError):
     """A value cannot be written as bytes, or bytes cannot be read as a value."""
+
+
+class ResultLocked(UsageError, RuntimeError):
+    """A result was to be written that somebody else has locked."""
 
 
 class HashError(UsageError):

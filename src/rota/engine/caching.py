@@ -11,15 +11,18 @@ from rota.core.states import State, StateDetails, utc_now
 from rota.core.vocabulary import StateType
 from rota.engine.effects import Block, Steps
 from rota.engine.lines import say
-from rota.engine.live import LiveTaskRun
+from rota.engine.live import LiveFlowRun, LiveTaskRun
 from rota.engine.own_states import own_state
+from rota.engine.transacting import TaskTransaction, in_engine, rolled_back_state
 from rota.exceptions import HashError, RotaException
 from rota.states import format_exception
 from rota.storage.persistence import persists
 from rota.storage.reading import HeldResult
+from rota.transactions import IsolationLevel, TransactionState
 from rota.utilities.annotations import NotSet
 
 if TYPE_CHECKING:
+    from rota.flows import Flow
     from rota.results import ResultRecord, ResultStore
 
 
@@ -33,13 +36,18 @@ class Hit:
 
 def is_kept(run: LiveTaskRun) -> bool:
     """Whether the run's result is written to storage."""
+    flows = flows_around(run.flow_live)
+    # Found anew each time, in 1 µs: to remember it by the task kept every object alive whose method is one.
+    return persists(run.task, flows)
+
+
+def flows_around(flow_run: LiveFlowRun | None) -> list[Flow[..., Any]]:
+    """Return the flow of a run and those around it, innermost first."""
     flows = []
-    flow_run = run.flow_live
     while flow_run is not None:
         flows.append(flow_run.flow)
         flow_run = flow_run.parent
-    # Found anew each time, in 1 µs: to remember it by the task kept every object alive whose method is one.
-    return persists(run.task, flows)
+    return flows
 
 
 def key_of(run: LiveTaskRun) -> str | None:
@@ -74,14 +82,26 @@ def _policy_of(run: LiveTaskRun) -> CachePolicy | None:
     return policy  # type: ignore[no-any-return]  # NotSet was taken care of
 
 
-def lookup(run: LiveTaskRun, key: str) -> Steps[Hit | None]:
-    """Find the result under `key`, unless the task or a setting asks for a fresh one."""
+def lookup(run: LiveTaskRun, txn: TaskTransaction, key: str) -> Steps[Hit | None]:
+    """Find the result under `key`, unless the task or a setting asks for a fresh one.
+
+    Where the policy isolates runs, this one has the key to itself from here to the transaction's end.
+
+    Raises:
+        ConfigurationError: the policy isolates runs, and has no lock manager.
+    """
+    policy = _policy_of(run)
+    txn.take_key(key, policy.isolation_level if policy is not None else None)
+    if txn.isolation_level is IsolationLevel.SERIALIZABLE:
+        yield from in_engine(txn._acquire(), run)
     refresh = run.scope.settings.tasks.refresh_cache if run.task.refresh_cache is None else run.task.refresh_cache
     if refresh:
+        txn.overwrite = True
         return None
     record = yield Block(lambda: _cached(key))
     if record is None:
         return None
+    txn.state = TransactionState.COMMITTED
     details = StateDetails(cache_key=key, cache_expiration=record.metadata.expiration)
     state: State[Any] = State(StateType.COMPLETED, name="Cached", data=record, state_details=details)
     return Hit(state, record.result)
@@ -99,40 +119,55 @@ def _store() -> ResultStore:
     return get_result_store()
 
 
-def completed_state(run: LiveTaskRun, value: Any, key: str | None) -> Steps[State[Any]]:
-    """Return the state for a function that returned `value`; where results are kept, it is written first.
+def completed_state(run: LiveTaskRun, txn: TaskTransaction, value: Any, key: str | None) -> Steps[State[Any]]:
+    """Return the state for a function that returned `value`. It is committed first, unless that is for a transaction around.
 
-    A result that cannot be written fails the run, with the storage's or serializer's own reason.
+    A result that cannot be written fails the run, with the storage's or serializer's own reason. One whose commit hook fails
+    is rolled back: the caller gets the value, and nothing is kept.
     """
-    if isinstance(value, State):
-        return own_state(value)
     details = StateDetails(cache_key=key)
-    if not is_kept(run):
-        return State(StateType.COMPLETED, data=HeldResult(value))
-    expires = utc_now() + run.task.cache_expiration if run.task.cache_expiration is not None else None
-    details.cache_expiration = expires
-    try:
-        record = yield Block(lambda: _write(run, value, key, expires))
-    except (OSError, RotaException) as error:
-        message = f"The result of the task run could not be kept: {format_exception(error)}"
-        return State(StateType.FAILED, message=message, data=error, state_details=StateDetails(retriable=False))
-    return State(StateType.COMPLETED, data=record, state_details=details)
+    is_own = isinstance(value, State)
+    state: State[Any] = own_state(value) if is_own else State(StateType.COMPLETED, data=HeldResult(value))
+    if not state.is_completed():
+        return state
+    if not is_own and is_kept(run):
+        expires = utc_now() + run.task.cache_expiration if run.task.cache_expiration is not None else None
+        details.cache_expiration = expires
+        try:
+            record = yield Block(lambda: _record(run, value, key, expires))
+        except (OSError, RotaException) as error:
+            return _not_kept(error)
+        state = State(StateType.COMPLETED, data=record, state_details=details)
+    if txn.is_simple(state):
+        return state
+    held = state.data.value if isinstance(state.data, HeldResult) else state.data
+    txn.stage(held, run.task.on_rollback_hooks, run.task.on_commit_hooks)
+    if txn.is_left_to_parent():
+        return state
+    yield from in_engine(txn._commit(), run)
+    if txn.write_error is not None:
+        return _not_kept(txn.write_error)
+    return state if txn.is_committed() else rolled_back_state(state.data if is_own else HeldResult(value))
 
 
-def _write(run: LiveTaskRun, value: Any, key: str | None, expires: Any) -> ResultRecord[Any]:
-    from rota.storage import cache  # late, as above
+def _not_kept(error: Exception) -> State[Any]:
+    message = f"The result of the task run could not be kept: {format_exception(error)}"
+    return State(StateType.FAILED, message=message, data=error, state_details=StateDetails(retriable=False))
 
+
+def _record(run: LiveTaskRun, value: Any, key: str | None, expires: Any) -> ResultRecord[Any]:
+    """Return the record of a result; nothing is written yet."""
     store = _store()
-    if key is not None:
-        return cache.save(store, key, value, expires)
     storage_key = None
-    if run.task.result_storage_key is not None:
+    if key is not None:
+        from rota.storage.cache import cache_path  # late, as above
+
+        storage_key = cache_path(key)
+    elif run.task.result_storage_key is not None:
         from rota.results import format_storage_key
 
         storage_key = format_storage_key(run.task.result_storage_key)
-    record = store.create_result_record(value, key=storage_key, expiration=expires)
-    store.persist_result_record(record)
-    return record
+    return store.create_result_record(value, key=storage_key, expiration=expires)
 
 
 def write_result(value: Any) -> ResultRecord[Any]:

@@ -196,7 +196,7 @@ async def _aperform(effect: Effect) -> Any:
             await future.wait_async()
         return None
     if isinstance(effect, Block):
-        return await in_thread_of_its_own(effect.fn)
+        return await (in_thread_of_its_own(effect.fn) if effect.afn is None else effect.afn())
     raise TypeError(f"Unknown effect {effect!r}")
 
 

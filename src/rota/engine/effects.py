@@ -5,7 +5,7 @@ A concern that needs both a blocking and an awaiting form is an effect here, nev
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Awaitable, Callable, Generator
 from dataclasses import dataclass
 from typing import Any, TypeAlias, TypeVar
 
@@ -64,6 +64,8 @@ class Block:
     """Do something that may block for long (wait for threads, write a large file). Answered by what it returns."""
 
     fn: Callable[[], Any]
+    afn: Callable[[], Awaitable[Any]] | None = None
+    """The same, awaiting, where a thread that blocks could not be stopped."""
 
 
 @dataclass(slots=True)

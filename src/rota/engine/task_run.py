@@ -12,7 +12,7 @@ from rota.core.orchestration.decision import Abort, FlowRunOfTask, Reject, TaskR
 from rota.core.orchestration.policies import ENGINE_TASK_POLICY
 from rota.core.states import State, StateDetails, utc_now
 from rota.core.vocabulary import StateType
-from rota.engine import caching, tracing
+from rota.engine import caching, tracing, transacting
 from rota.engine.earlier import checkpoint_of, earlier_state
 from rota.engine.effects import CallUser, Raised, Sleep, Steps, call_of
 from rota.engine.hooks import hooks_for, run_hooks
@@ -21,7 +21,8 @@ from rota.engine.interruption import RunCancelled, interrupted_state
 from rota.engine.lines import finished_level, say, say_in_flow
 from rota.engine.live import LiveTaskRun
 from rota.engine.names import task_run_name
-from rota.exceptions import RunAborted, TaskRunTimeoutError, UpstreamTaskError
+from rota.engine.transacting import TaskTransaction
+from rota.exceptions import ConfigurationError, RunAborted, TaskRunTimeoutError, UpstreamTaskError
 from rota.logging import patch_print
 from rota.logging.context import current_run, leave
 from rota.states import format_exception, represent_exception
@@ -83,19 +84,36 @@ def arrive(
 def perform(run: LiveTaskRun) -> Steps[State[Any]]:
     """The part that may be done in another process: the cache, and the attempts."""
     token = current_run.set(run)
+    txn = transacting.transaction_of(run)
     try:
+        txn.begin_run()
         with tracing.start_task(run):
-            key = caching.key_of(run)
-            hit = (yield from caching.lookup(run, key)) if key is not None else None
-            if hit is not None:
-                return (yield from _finish(run, hit.state, hit.value))
-            return (yield from _attempts(run, key))
+            ended = yield from _in_transaction(run, txn)
+            yield from transacting.end(txn, run, failed=not ended.is_completed())
+            return ended
     except BaseException as error:
         _interrupted(run, error)
+        if not isinstance(error, GeneratorExit):
+            yield from transacting.end(txn, run, failed=True)
         raise
     finally:
+        transacting.leave(txn)
         tracing.end(run, run.state)
         leave(token)
+
+
+def _in_transaction(run: LiveTaskRun, txn: TaskTransaction) -> Steps[State[Any]]:
+    key = caching.key_of(run)
+    if key is not None:
+        try:
+            hit = yield from caching.lookup(run, txn, key)
+        except ConfigurationError as error:
+            details = StateDetails(retriable=False)
+            failed: State[Any] = State(StateType.FAILED, message=format_exception(error), data=error, state_details=details)
+            return (yield from _end_failed(run, failed, error))
+        if hit is not None:
+            return (yield from _finish(run, txn, hit.state, hit.value))
+    return (yield from _attempts(run, txn, key))
 
 
 def _interrupted(run: LiveTaskRun, error: BaseException) -> None:
@@ -117,26 +135,36 @@ def _not_ready(run: LiveTaskRun, error: UpstreamTaskError) -> State[Any]:
     return state
 
 
-def _attempts(run: LiveTaskRun, cache_key: str | None) -> Steps[State[Any]]:
+def _attempts(run: LiveTaskRun, txn: TaskTransaction, cache_key: str | None) -> Steps[State[Any]]:
     """Run the user's function, again while the rules say so."""
     while True:
-        aborted = yield from _start(run)
-        if aborted is not None:
-            return aborted
-        args, kwargs = run.task.binder.unbind(run.parameters)
-        with print_lines(run):
-            outcome = yield call_of(run.task, args, kwargs, run.task.timeout_seconds)
-        if isinstance(outcome, Raised):
-            retry_in = yield from _failed(run, outcome)
-            if retry_in is None:
-                return run.state  # type: ignore[return-value]  # _failed entered a state
-            yield Sleep(retry_in)
-        else:
-            ended = yield from caching.completed_state(run, outcome.value, cache_key)
-            if ended.is_completed():
-                value = ended.data.value if isinstance(outcome.value, State) else outcome.value
-                return (yield from _finish(run, ended, value))
-            return (yield from _end_failed(run, ended, ended.data if isinstance(ended.data, BaseException) else None))
+        slots = (yield from tag_slots.take(run)) if run.tags else None
+        try:
+            retry_in = yield from _attempt(run, txn, cache_key)
+        finally:
+            if slots is not None:
+                slots.drop()
+        if retry_in is None:
+            return run.state  # type: ignore[return-value]  # the attempt has entered its end
+        yield from transacting.in_engine(txn.start_over(), run)
+        yield Sleep(retry_in)
+
+
+def _attempt(run: LiveTaskRun, txn: TaskTransaction, cache_key: str | None) -> Steps[float | None]:
+    """Run the user's function once. Answers the seconds until the next attempt; None when the run is over."""
+    yield from _start(run)
+    args, kwargs = run.task.binder.unbind(run.parameters)
+    with print_lines(run):
+        outcome = yield call_of(run.task, args, kwargs, run.task.timeout_seconds)
+    if isinstance(outcome, Raised):
+        return (yield from _failed(run, outcome))
+    ended = yield from caching.completed_state(run, txn, outcome.value, cache_key)
+    if ended.is_completed():
+        value = ended.data.value if isinstance(outcome.value, State) else outcome.value
+        yield from _finish(run, txn, ended, value)
+    else:
+        yield from _end_failed(run, ended, ended.data if isinstance(ended.data, BaseException) else None)
+    return None
 
 
 def _start(run: LiveTaskRun) -> Steps[State[Any] | None]:
@@ -265,12 +293,15 @@ def _end_failed(run: LiveTaskRun, state: State[Any], error: BaseException | None
     return state
 
 
-def _finish(run: LiveTaskRun, state: State[Any], value: Any) -> Steps[State[Any]]:
+def _finish(run: LiveTaskRun, txn: TaskTransaction, state: State[Any], value: Any) -> Steps[State[Any]]:
     """Enter Completed (or Cached): recorded, with a checkpoint where one is kept, before the caller sees the result."""
     run.enter(state)
-    checkpoint = checkpoint_of(run, state, value)
+    checkpoint = checkpoint_of(run, state, value) if not txn.is_rolled_back() else None
     if checkpoint is not None:
-        run.records.append(checkpoint)
+        if txn.is_committed():
+            run.records.append(checkpoint)
+        else:
+            txn.checkpoint = checkpoint
     run.tell()
     run.scope.results.add(value, run.task_run_id)
     if run.task.on_completion_hooks:

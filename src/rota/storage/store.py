@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import socket
+import threading
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
@@ -12,7 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, field_validat
 
 from rota.cache_policies import CachePolicy
 from rota.core.clock import utc_now
-from rota.exceptions import MissingResult, UsageError
+from rota.exceptions import ConfigurationError, MissingResult, ResultLocked, UsageError
+from rota.locking.protocol import LockManager
 from rota.serializers import JSONSerializer, Serializer
 from rota.storage.access import FileStorage, name_of, read_file, write_file
 from rota.storage.defaults import (
@@ -24,6 +28,7 @@ from rota.storage.defaults import (
 from rota.storage.local import LocalStorage
 from rota.storage.memory import RecentFiles
 from rota.storage.record import ResultFile, ResultRecord, ResultRecordMetadata, file_head, parse_file, python_type_of
+from rota.transactions import IsolationLevel
 
 if TYPE_CHECKING:
     from rota.flows import Flow
@@ -121,14 +126,16 @@ class ResultStore(BaseModel):
         )
         return ResultRecord.model_construct(metadata=metadata, result=obj)
 
-    def persist_result_record(self, result_record: ResultRecord[Any]) -> None:
+    def persist_result_record(self, result_record: ResultRecord[Any], holder: str | None = None) -> None:
         """Write a record. What its key held before is replaced at once; nobody reads half of it.
 
         Raises:
+            ResultLocked: somebody else than `holder` has locked the key.
             SerializationError: the value cannot be written as bytes.
             OSError: the storage refuses; the message holds its reason (such as ENOSPC).
         """
         metadata = result_record.metadata
+        self._refuse_locked(metadata.storage_key, holder)
         if metadata.storage_key is None:
             raise UsageError("A result record without a storage key cannot be written: make it with `create_result_record`.")
         payload = result_record.serialize_result()
@@ -142,31 +149,38 @@ class ResultStore(BaseModel):
             write_file(self.metadata_storage, inside, [head])
         metadata.size = len(payload)
 
-    async def apersist_result_record(self, result_record: ResultRecord[Any]) -> None:
+    async def apersist_result_record(self, result_record: ResultRecord[Any], holder: str | None = None) -> None:
         """The same as `persist_result_record`, in a thread."""
-        await _in_thread(self.persist_result_record, result_record)
+        await _in_thread(self.persist_result_record, result_record, holder or self.generate_default_holder())
 
-    def write(self, obj: Any, key: str | None = None, expiration: datetime | None = None) -> None:
+    def write(self, obj: Any, key: str | None = None, expiration: datetime | None = None, holder: str | None = None) -> None:
         """Keep a result under `key`. Raises as `persist_result_record` does."""
-        self.persist_result_record(self.create_result_record(obj, key, expiration))
+        self.persist_result_record(self.create_result_record(obj, key, expiration), holder)
 
-    async def awrite(self, obj: Any, key: str | None = None, expiration: datetime | None = None) -> None:
+    async def awrite(
+        self, obj: Any, key: str | None = None, expiration: datetime | None = None, holder: str | None = None
+    ) -> None:
         """The same as `write`, in a thread."""
-        await _in_thread(self.write, obj, key, expiration)
+        await _in_thread(self.write, obj, key, expiration, holder or self.generate_default_holder())
 
-    def read(self, key: str) -> ResultRecord[Any]:
-        """Return the result that is kept under `key`: a new object each time.
+    def read(self, key: str, holder: str | None = None) -> ResultRecord[Any]:
+        """Return the result that is kept under `key`: a new object each time. Waits while another than `holder` locks the key.
 
         Raises:
             MissingResult: there is none, it has expired, or its file is not what was written (`CorruptResult`).
             SerializationError: its bytes cannot be made a value here.
             OSError: the file cannot be read.
         """
+        if self.lock_manager is not None and not self.is_lock_holder(key, holder):
+            self.wait_for_lock(key)
         return self.read_unexpired(key, utc_now())
 
-    async def aread(self, key: str) -> ResultRecord[Any]:
-        """The same as `read`, in a thread."""
-        return await _in_thread(self.read, key)
+    async def aread(self, key: str, holder: str | None = None) -> ResultRecord[Any]:
+        """The same as `read`, awaiting."""
+        holder = holder or self.generate_default_holder()
+        if self.lock_manager is not None and not self.is_lock_holder(key, holder):
+            await self.await_for_lock(key)
+        return await _in_thread(self.read_unexpired, key, utc_now())
 
     def read_unexpired(self, key: str, now: datetime) -> ResultRecord[Any]:
         """The same as `read`, at a given time."""
@@ -216,6 +230,72 @@ class ResultStore(BaseModel):
     async def aexists(self, key: str) -> bool:
         """The same as `exists`, in a thread."""
         return await _in_thread(self.exists, key)
+
+    # --- locks -----------------------------------------------------------------------------------------------------------
+
+    @staticmethod
+    def generate_default_holder() -> str:
+        """Return who the present thread is among all that may share a lock manager."""
+        return f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}:{threading.current_thread().name}"
+
+    def supports_isolation_level(self, level: IsolationLevel) -> bool:
+        """Whether transactions of this level can use the store.
+
+        Raises:
+            ValueError: there is no such level.
+        """
+        return IsolationLevel(level) is not IsolationLevel.SERIALIZABLE or self.lock_manager is not None
+
+    def acquire_lock(self, key: str, holder: str | None = None, timeout: float | None = None) -> bool:
+        """Lock `key` for `holder` (this thread, if not given), waiting up to `timeout` seconds; whether it was locked.
+
+        Raises:
+            ConfigurationError: the store has no lock manager; so do all methods that deal with locks.
+        """
+        return self._locks().acquire_lock(self._lock_key(key), holder or self.generate_default_holder(), timeout)
+
+    async def aacquire_lock(self, key: str, holder: str | None = None, timeout: float | None = None) -> bool:
+        """The same as `acquire_lock`, awaiting."""
+        return await self._locks().aacquire_lock(self._lock_key(key), holder or self.generate_default_holder(), timeout)
+
+    def release_lock(self, key: str, holder: str | None = None) -> None:
+        """Give the lock back. Raises ValueError when `holder` does not hold it."""
+        self._locks().release_lock(self._lock_key(key), holder or self.generate_default_holder())
+
+    def is_locked(self, key: str) -> bool:
+        """Whether somebody has locked `key`."""
+        return self._locks().is_locked(self._lock_key(key))
+
+    def is_lock_holder(self, key: str, holder: str | None = None) -> bool:
+        """Whether `holder` has."""
+        return self._locks().is_lock_holder(self._lock_key(key), holder or self.generate_default_holder())
+
+    def wait_for_lock(self, key: str, timeout: float | None = None) -> bool:
+        """Wait up to `timeout` seconds until nobody has locked `key`; whether that is so."""
+        return self._locks().wait_for_lock(self._lock_key(key), timeout)
+
+    async def await_for_lock(self, key: str, timeout: float | None = None) -> bool:
+        """The same as `wait_for_lock`, awaiting."""
+        return await self._locks().await_for_lock(self._lock_key(key), timeout)
+
+    def _locks(self) -> LockManager:
+        if self.lock_manager is None:
+            raise ConfigurationError(
+                "This result store has no lock manager: make it with ResultStore(lock_manager=…), for example a "
+                "MemoryLockManager or a FileSystemLockManager."
+            )
+        manager: LockManager = self.lock_manager
+        return manager
+
+    def _lock_key(self, key: str) -> str:
+        """A record tells its absolute path; its lock has the name that all who share the storage use."""
+        return _key_inside(self.storage, key)
+
+    def _refuse_locked(self, key: str | None, holder: str | None) -> None:
+        if self.lock_manager is not None and key is not None and self.is_locked(key) and not self.is_lock_holder(key, holder):
+            raise ResultLocked(
+                f"The result {key!r} is locked by another holder: write it as that holder, or wait with `wait_for_lock`."
+            )
 
 
 def _options_of(definition: Any) -> dict[str, Any]:
