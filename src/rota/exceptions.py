@@ -6,7 +6,8 @@
     │   ├── ReservedArgumentError         SignatureMismatchError  MissingContextError
     │   ├── MappingLengthMismatch         MappingMissingIterable  NotPausedError
     │   ├── MissingFlowError              UnspecifiedFlowError    ScriptError
-    │   └── SerializationError            HashError, ResultLocked               EventTooLarge
+    │   ├── SerializationError            HashError               EventTooLarge
+    │   └── ResultLocked
     ├── ConfigurationError                fix settings or the machine
     │   ├── MissingProfileError           ProfileSettingsValidationError
     │   ├── InvalidRepositoryURLError     RotaImportError         StoreVersionError (a StoreError)
