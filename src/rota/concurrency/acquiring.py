@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NoReturn
 from uuid import UUID, uuid4
@@ -115,9 +115,6 @@ class Wanted:
             return self.timed_out()
         return ConcurrencySlotAcquisitionError(f"{self.shown} could not be had in {self.max_retries + 1} attempt(s): {error}")
 
-    def refused(self, error: Exception) -> ConcurrencySlotAcquisitionError:
-        return ConcurrencySlotAcquisitionError(f"{self.shown} cannot be had: {error}")
-
     def warn_of_missing(self, answer: SlotAnswer) -> None:
         if answer.missing and self.warns:
             names = ", ".join(repr(name) for name in answer.missing)
@@ -202,12 +199,21 @@ class _Attempt:
             return Grant(self.keeper, None)
         return Grant(self.keeper, lease_id, max(self.turn.start_at - lease_clock(), 0.0))
 
+    def tell_waiting(self, answer: SlotAnswer | None, on_waiting: Callable[[], object] | None) -> None:
+        if on_waiting is not None and answer is not None and answer.status == "waiting":
+            on_waiting()
+
     def give_up(self) -> NoReturn:
         raise self.wanted.timed_out()
 
 
-def acquire(wanted: Wanted, should_stop: Any = None) -> Grant:
-    """Wait for slots and return them. `should_stop` is called from time to time, and may raise to end the waiting.
+def acquire(
+    wanted: Wanted, should_stop: Callable[[], None] | None = None, on_waiting: Callable[[], object] | None = None
+) -> Grant:
+    """Wait for slots and return them.
+
+    `on_waiting` is called once when they are not there at once; `should_stop` from time to time, and may raise to end the
+    waiting.
 
     Raises:
         AcquireConcurrencySlotTimeoutError: they did not come free in time.
@@ -215,8 +221,8 @@ def acquire(wanted: Wanted, should_stop: Any = None) -> Grant:
     """
     attempt = _Attempt(wanted)
     try:
-        answer = _ask_until_answered(attempt)
-        first = answer
+        first = answer = _ask_until_answered(attempt)
+        attempt.tell_waiting(answer, on_waiting)
         while answer is not None and answer.status == "waiting":
             if not _wait(attempt, should_stop):
                 attempt.give_up()
@@ -240,10 +246,10 @@ def _ask_until_answered(attempt: _Attempt) -> SlotAnswer | None:
         except SlotsBusy as busy:
             _sleep(attempt.seconds_before_retry(busy))
         except (InvalidRequest, ObjectNotFound) as error:
-            raise attempt.wanted.refused(error) from error
+            raise ConcurrencySlotAcquisitionError(str(error)) from error
 
 
-def _wait(attempt: _Attempt, should_stop: Any) -> bool:
+def _wait(attempt: _Attempt, should_stop: Callable[[], None] | None) -> bool:
     while True:
         left = attempt.seconds_left
         if should_stop is None:
@@ -260,14 +266,14 @@ def _sleep(seconds: float) -> None:
     current_clock().sleep(seconds)
 
 
-async def aacquire(wanted: Wanted) -> Grant:
+async def aacquire(wanted: Wanted, on_waiting: Callable[[], object] | None = None) -> Grant:
     """The same as `acquire`, awaited. Cancelled at any moment, it leaves nothing taken."""
     import asyncio  # whoever awaits has it loaded
 
     attempt = _Attempt(wanted, asyncio.get_running_loop())
     try:
-        answer = await _aask_until_answered(attempt)
-        first = answer
+        first = answer = await _aask_until_answered(attempt)
+        attempt.tell_waiting(answer, on_waiting)
         while answer is not None and answer.status == "waiting":
             if not await attempt.turn.await_(attempt.seconds_left):
                 attempt.give_up()
@@ -290,4 +296,4 @@ async def _aask_until_answered(attempt: _Attempt) -> SlotAnswer | None:
         except SlotsBusy as busy:
             await current_clock().asleep(attempt.seconds_before_retry(busy))
         except (InvalidRequest, ObjectNotFound) as error:
-            raise attempt.wanted.refused(error) from error
+            raise ConcurrencySlotAcquisitionError(str(error)) from error

@@ -12,7 +12,7 @@ from rota.core.orchestration.decision import Abort, FlowRunOfTask, Reject, TaskR
 from rota.core.orchestration.policies import ENGINE_TASK_POLICY
 from rota.core.states import State, StateDetails, utc_now
 from rota.core.vocabulary import StateType
-from rota.engine import caching, tracing, transacting
+from rota.engine import caching, tag_slots, tracing, transacting
 from rota.engine.earlier import checkpoint_of, earlier_state
 from rota.engine.effects import CallUser, Raised, Sleep, Steps, call_of
 from rota.engine.hooks import hooks_for, run_hooks
@@ -167,8 +167,8 @@ def _attempt(run: LiveTaskRun, txn: TaskTransaction, cache_key: str | None) -> S
     return None
 
 
-def _start(run: LiveTaskRun) -> Steps[State[Any] | None]:
-    """Enter Running: recorded as a numbered attempt before user code starts. Answers a state when the run may not start."""
+def _start(run: LiveTaskRun) -> Steps[None]:
+    """Enter Running: recorded as a numbered attempt before user code starts."""
     proposed: State[Any] = State(StateType.RUNNING)
     while True:
         decision = decide(ENGINE_TASK_POLICY, run.state, proposed, _facts(run, proposed))
@@ -192,7 +192,6 @@ def _start(run: LiveTaskRun) -> Steps[State[Any] | None]:
     run.tell()
     if run.task.on_running_hooks:
         yield from _hooks(run)
-    return None
 
 
 def _facts(run: LiveTaskRun, proposed: State[Any]) -> TaskRunFacts:

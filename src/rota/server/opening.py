@@ -84,6 +84,9 @@ def values_of(settings: Settings) -> Values:
         csrf = CsrfTokens(current_clock(), api.csrf_token_expiration, secret)
     return Values(
         default_limit=api.default_limit,
+        initial_deployment_lease_seconds=settings.server.concurrency.initial_deployment_lease_duration,
+        tag_slot_wait_seconds=settings.server.tasks.tag_concurrency_slot_wait_seconds,
+        longest_slot_wait_seconds=settings.server.concurrency.maximum_concurrency_slot_wait_seconds,
         max_cache_key_length=settings.server.tasks.max_cache_key_length,
         csrf=csrf,
         shown_settings=shown(settings),

@@ -42,7 +42,9 @@ class Values:
     """Objects that a list gives when no limit was asked for, and at most."""
     initial_deployment_lease_seconds: float = 300.0
     concurrency_slot_wait_seconds: float = 30.0
-    tag_slot_wait_seconds: float = 30.0
+    tag_slot_wait_seconds: float = 10.0
+    longest_slot_wait_seconds: float = 30.0
+    """What a client without a place in a queue is told to wait at most before it asks for a slot again."""
     max_cache_key_length: int = 2000
     max_graph_nodes: int = 10_000
     csrf: CsrfTokens | None = None

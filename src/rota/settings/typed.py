@@ -129,6 +129,15 @@ class ServerServices:
 class ServerTasks:
     max_cache_key_length: int
     """Longest cache key."""
+    tag_concurrency_slot_wait_seconds: float
+    """How long a task run that the server decides waits before it asks again for a slot of its tags' limits."""
+
+
+class ServerConcurrency:
+    initial_deployment_lease_duration: float
+    """How long a run of a deployment with a concurrency limit keeps its slot before it has started."""
+    maximum_concurrency_slot_wait_seconds: float
+    """The longest wait that a client without a place in the queue is told before it asks for a slot again."""
 
 
 class ServerSecrets:
@@ -258,6 +267,7 @@ class Server:
     """Lowest level of the server's own loggers."""
     services: ServerServices
     tasks: ServerTasks
+    concurrency: ServerConcurrency
     secrets: ServerSecrets
     register_blocks_on_start: bool
     """Make the block types known, at the server's start, that come with rota."""

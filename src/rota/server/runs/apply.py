@@ -10,10 +10,11 @@ from rota.contract.flow_runs import FlowRun
 from rota.contract.task_runs import TaskRun
 from rota.core.ids import uuid7
 from rota.core.orchestration import Accept, Progress, Reject, advance, after, placed, resuming_after
-from rota.core.orchestration.decision import RetryFailedTaskRuns, RunUpdates, StoreCacheEntry
+from rota.core.orchestration.decision import ReleaseTagSlots, RetryFailedTaskRuns, RunUpdates, StoreCacheEntry, TakeTagSlots
 from rota.core.states import State, scheduled
 from rota.server.runs.facts import progress_of
 from rota.server.runs.work import Work
+from rota.server.slots.tags import release_tag_slots, take_tag_slots
 from rota.server.store import flow_runs, leases, outbox, task_runs
 from rota.server.store.errors import NotFound
 from rota.server.store.flow_runs import ClaimedRun
@@ -71,6 +72,11 @@ def write_task_run_state(work: Work, run: TaskRun, decision: Accept | Reject) ->
     if not task_runs.write_state(work.tx, work.workspace_id, run.id, state, progress, work.now, changes):
         return None
     outbox.append(work.tx, work.workspace_id, TASK_RUN_STATE, state.id, work.now)
+    for effect in decision.effects:
+        if isinstance(effect, TakeTagSlots):
+            take_tag_slots(work, run.id, effect.tags)
+        elif isinstance(effect, ReleaseTagSlots):
+            release_tag_slots(work, [run.id])
     _show(run, state, progress, changes)
     return state
 

@@ -18,6 +18,7 @@ from rota.core.vocabulary import StateType
 from rota.server.runs.facts import progress_of
 from rota.server.runs.propose_state import Outcome, propose_flow_run_state, propose_for_flow_run
 from rota.server.runs.work import Work
+from rota.server.slots.tags import release_of_flow_run
 from rota.server.store import flow_runs, leases, task_runs
 from rota.server.store.columns import to_microseconds
 from rota.server.store.record import record
@@ -88,6 +89,7 @@ def _crash_subflows(work: Work, flow_run_id: UUID, holder: str, message: str) ->
 def _end_task_runs(work: Work, flow_run_id: UUID, survivors: set[UUID | None], kind: StateType, message: str) -> None:
     unfinished = task_runs.list_unfinished_of(work.tx, work.workspace_id, flow_run_id, work.now)
     cut_off = [run for run in unfinished if run.id not in survivors and run.state_name != "NotReady"]
+    release_of_flow_run(work, flow_run_id, [run.id for run in cut_off])
     # In bulk, as they came: a flow may have thousands of them open.
     records = [_end_record(work, run, kind, f"Its flow run ended: {message}") for run in cut_off]
     record(work.tx, work.workspace_id, records, work.now)

@@ -8,7 +8,7 @@ from typing import Any
 from rota.contract.flow_runs import FlowRun
 from rota.contract.task_runs import TaskRun
 from rota.core.orchestration import Progress
-from rota.core.orchestration.decision import DeploymentFacts, FlowRunFacts, FlowRunOfTask, TaskRunFacts
+from rota.core.orchestration.decision import DeploymentFacts, FlowRunFacts, FlowRunOfTask, TagLimit, TaskRunFacts
 from rota.core.states import State
 from rota.server.runs.work import Work
 from rota.server.store.flow_runs import ClaimedRun
@@ -39,7 +39,12 @@ def flow_run_facts(work: Work, claimed: ClaimedRun, presented_epoch: int | None)
 
 
 def task_run_facts(
-    work: Work, run: TaskRun, flow_run: ClaimedRun | None, cached_state: State[Any] | None, presented_epoch: int | None
+    work: Work,
+    run: TaskRun,
+    flow_run: ClaimedRun | None,
+    cached_state: State[Any] | None,
+    presented_epoch: int | None,
+    tag_limits: tuple[TagLimit, ...] = (),
 ) -> TaskRunFacts:
     """Return what the rules of task runs ask about this one."""
     policy = run.empirical_policy
@@ -54,6 +59,8 @@ def task_run_facts(
         random=random(),  # noqa: S311 - spreads waits, keeps no secret
         flow_run=None if flow_run is None else _flow_run_of_task(flow_run.run),
         flow_run_run_count=run.flow_run_run_count,
+        has_tags=bool(run.tags),
+        tag_limits=tag_limits,
         cached_state=cached_state,
         max_cache_key_length=work.values.max_cache_key_length,
         tag_slot_wait_seconds=work.values.tag_slot_wait_seconds,

@@ -34,6 +34,7 @@ from rota.server.admission import MAX_MESSAGE, shortened
 from rota.server.runs.apply import write_flow_run_state, write_task_run_state
 from rota.server.runs.facts import flow_run_facts, task_run_facts
 from rota.server.runs.work import Work
+from rota.server.slots.tags import tag_limits
 from rota.server.store import flow_run_states, flow_runs, task_runs
 from rota.server.store.flow_runs import ClaimedRun
 
@@ -121,7 +122,8 @@ def propose_for_task_run(
         proposed = replace(proposed, state_details=replace(proposed.state_details, deferred=True))
     flow_run = None if force and epoch is None else _flow_run_of(work, run)
     cached = None if force else _cached_state(work, proposed)
-    facts = task_run_facts(work, run, flow_run, cached, epoch)
+    limits = tag_limits(work, run.id, run.tags) if run.tags and policy is TASK_RUN_POLICY and proposed.is_running() else ()
+    facts = task_run_facts(work, run, flow_run, cached, epoch, limits)
     decision = decide(policy, current, proposed, facts)
     if isinstance(decision, Accept | Reject) and decision.state is not None:
         written = write_task_run_state(work, run, decision)

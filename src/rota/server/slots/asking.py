@@ -65,7 +65,7 @@ def ask(work: Work, asked: SlotRequest) -> SlotAnswer:
     expected = max(arithmetic.seconds_until_served(before, limit.limit, limit.avg_slot_occupancy_seconds) for limit in wanted)
     if not asked.wait:
         # What was written is undone with the refusal, the place in the queue first of all.
-        raise busy(wanted, expected)
+        raise busy(wanted, min(expected, work.values.longest_slot_wait_seconds))
     return _answer("waiting", found, missing, check_after_seconds=arithmetic.seconds_until_check(expected))
 
 
@@ -110,7 +110,7 @@ def take_now(
                 ),
             ]
         )
-        raise busy(wanted, expected)
+        raise busy(wanted, min(expected, work.values.longest_slot_wait_seconds))
     take(work, limits, wanted, lease_id, slots, holder, who, seconds)
     return found
 
