@@ -8,6 +8,6 @@
 | `values` | fields to stored data and back |
 | `steps` | the calls that register, save, load and delete |
 | `observing` | who is told that a method was called |
-| `addresses` | which addresses a block may call |
+| `guarded_http` | HTTP calls that cannot be led to where a block must not go |
 | `system`, `webhook`, … | the blocks themselves |
 """

@@ -54,11 +54,11 @@ __all__ = [
 Client = RotaClient | SyncRotaClient
 
 
-class InvalidBlockRegistration(UsageError):
+class InvalidBlockRegistration(UsageError):  # noqa: N818 - a name that Prefect's users know
     """A class cannot be registered as a block type: only subclasses of `Block` can."""
 
 
-class UnknownBlockType(UsageError):
+class UnknownBlockType(UsageError):  # noqa: N818 - a name that Prefect's users know
     """No class in this program is of a stored block's type: import the module that defines it, or install its package."""
 
 
@@ -210,14 +210,16 @@ class Block(BaseModel):
     @classmethod
     def model_json_schema(
         cls,
-        by_alias: bool = True,
+        by_alias: bool | None = True,
         ref_template: str = "#/definitions/{model}",
         schema_generator: type[GenerateJsonSchema] = GenerateJsonSchema,
         mode: Any = "validation",
         **kwargs: Any,
     ) -> dict[str, Any]:
         """Return the fields as servers keep them: JSON schema with ``secret_fields`` and ``block_schema_references``."""
-        return with_definitions(super().model_json_schema(by_alias, ref_template, schema_generator, mode, **kwargs))
+        return with_definitions(
+            super().model_json_schema(by_alias is not False, ref_template, schema_generator, mode, **kwargs)
+        )
 
     @staticmethod
     def is_block_class(block: Any) -> TypeGuard[type[Block]]:
@@ -248,8 +250,8 @@ class Block(BaseModel):
         found = find_block_class(key)
         if found is None:
             raise UnknownBlockType(
-                f"No block class for the type {key!r} is known here. Import the module that defines it before loading the block, "
-                "or install the package that has it."
+                f"No block class for the type {key!r} is known here. Import the module that defines it before loading the "
+                "block, or install the package that has it."
             )
         return cast("type[Self]", found)
 
@@ -274,7 +276,7 @@ class Block(BaseModel):
     def _registrable(cls) -> type[Self]:
         if cls.__name__ == "Block":
             raise InvalidBlockRegistration(
-                "`Block` itself is no block type: define a subclass, and register that, as `MyBlock.register_type_and_schema()`."
+                "`Block` itself is no block type: define a subclass and register that: MyBlock.register_type_and_schema()."
             )
         return cls
 
@@ -343,7 +345,7 @@ class Block(BaseModel):
     @classmethod
     @dual(aload_from_ref.__func__)  # type: ignore[attr-defined]
     def load_from_ref(cls, ref: UUID | dict[str, Any] | str, validate: bool = True, client: Client | None = None) -> Self:
-        """Return the block that `ref` means: an id, ``type/name``, ``{"block_document_id": …}`` or ``{"block_document_slug": …}``.
+        """Return the block that `ref` means: an id, ``type/name``, or a dict with block_document_id or block_document_slug.
 
         Raises as `load` does, and `UsageError` when `ref` is none of these.
         """

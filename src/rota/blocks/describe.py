@@ -9,10 +9,9 @@ import unicodedata
 from typing import Any
 
 _SECTION = re.compile(r"([A-Z][A-Za-z ]*):\s*")
-_SECTIONS = frozenset(
-    "args arguments attributes example examples keyword args keyword arguments methods note notes other parameters "
-    "parameters raises references returns return see also todo warning warnings warns yields yield functions classes".split()
-)
+_SECTION_WORDS = """args arguments attributes classes example examples functions methods note notes parameters raises references
+    return returns todo warning warnings warns yield yields"""
+_SECTIONS = frozenset(_SECTION_WORDS.split())
 _TWO_WORDS = frozenset({"keyword args", "keyword arguments", "other parameters", "see also"})
 
 

@@ -52,15 +52,15 @@ _ATTEMPTS = 5
 WITH_SECRETS = {"include_secrets": True}
 
 
-class BlockNotFound(ObjectNotFound, ValueError):
+class BlockNotFound(ObjectNotFound, ValueError):  # noqa: N818 - read as words in `except` clauses
     """There is no block of this type and name."""
 
 
-class BlockNameTaken(ObjectAlreadyExists, ValueError):
+class BlockNameTaken(ObjectAlreadyExists, ValueError):  # noqa: N818 - read as words in `except` clauses
     """A block of this type has the name already, and was not to be overwritten."""
 
 
-class InvalidStoredBlock(RotaException, RuntimeError):
+class InvalidStoredBlock(RotaException, RuntimeError):  # noqa: N818 - read as words in `except` clauses
     """What is stored under a name does not fit the class that is to load it."""
 
 
@@ -207,8 +207,8 @@ def made_of(cls: type[Block], document: BlockDocument, validate: bool = True) ->
         else:
             wrong = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors(include_input=False))
             raise InvalidStoredBlock(
-                f"The block {document.name!r} does not fit the class {own.__name__} ({wrong}). If the class has changed since it "
-                f"was saved, load it with validate=False, set what is missing, and save it again with overwrite=True."
+                f"The block {document.name!r} does not fit the class {own.__name__} ({wrong}). If the class has changed since, "
+                "load it with validate=False, set what is missing, and save it again with overwrite=True."
             ) from None  # the cause would repeat the values
     block._take_identity(document)
     _tell_inner(block, document.block_document_references)
@@ -219,7 +219,7 @@ def _tell_inner(block: Any, references: dict[str, Any]) -> None:
     """Tell the blocks in a block's fields what they are called."""
     for name, reference in references.items():
         inner, named = getattr(block, name, None), reference.get("block_document", {})
-        if hasattr(inner, "_block_document_id") and "id" in named:
+        if inner is not None and hasattr(inner, "_block_document_id") and "id" in named:
             inner._block_document_id = UUID(str(named["id"]))
             inner._block_document_name = named.get("name")
             inner._is_anonymous = bool(named.get("is_anonymous"))
@@ -241,6 +241,7 @@ def parse_reference(ref: UUID | str | dict[str, Any]) -> UUID | tuple[str, str]:
         slug, _, name = str(named).partition("/")
     if not slug or not name:
         raise UsageError(
-            f"{ref!r:.200} refers to no block: give an id, 'type/name', or a dict with block_document_id or block_document_slug."
+            f"{ref!r:.200} refers to no block: give an id, 'type/name', or a dict with one of them as block_document_id or "
+            "block_document_slug."
         )
     return slug, name

@@ -60,9 +60,7 @@ def clear(model: BaseModel) -> dict[str, Any]:
     what = type(model).__name__
     try:
         shown: dict[str, Any] = model.model_dump(mode="json", by_alias=True)
-        return {
-            name: _revealed(kept, shown[name]) for name, kept in model.model_dump(by_alias=True).items() if name in shown
-        }
+        return {name: _revealed(kept, shown[name]) for name, kept in model.model_dump(by_alias=True).items() if name in shown}
     except (PydanticSerializationError, ValueError, UnicodeDecodeError) as error:
         raise SerializationError(f"This {what} cannot be stored: {error}") from error
 

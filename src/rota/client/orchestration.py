@@ -8,6 +8,8 @@ from rota.client.calls import AwaitingClient, BlockingClient, Transport
 from rota.client.resources.admin import AdminCalls
 from rota.client.resources.artifacts import ArtifactCalls
 from rota.client.resources.concurrency_limits import ConcurrencyLimitCalls
+from rota.client.resources.block_documents import BlockDocumentCalls
+from rota.client.resources.block_types import BlockTypeCalls
 from rota.client.resources.events import EventCalls
 from rota.client.resources.execution import ExecutionCalls
 from rota.client.resources.flow_run_lists import FlowRunListCalls
@@ -33,6 +35,8 @@ class Resources(
     ArtifactCalls,
     ConcurrencyLimitCalls,
     VariableCalls,
+    BlockTypeCalls,
+    BlockDocumentCalls,
     EventCalls,
     ExecutionCalls,
     AdminCalls,

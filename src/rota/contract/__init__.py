@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rota.contract import block_capabilities as block_capabilities
     from rota.contract import block_documents as block_documents
     from rota.contract import block_schemas as block_schemas
+    from rota.contract import block_secrets as block_secrets
     from rota.contract import block_types as block_types
     from rota.contract import checkpoints as checkpoints
     from rota.contract import concurrency_limits as concurrency_limits
@@ -73,7 +74,7 @@ if not TYPE_CHECKING:  # type checkers would take any name for a module
         if name == "OPERATIONS":
             operations = globals()["OPERATIONS"] = _all_operations()
             return operations
-        if name in MODULES or name in ("filters", "queries", "wire"):
+        if name in MODULES or name in ("block_secrets", "filters", "queries", "wire"):
             return import_module(f"rota.contract.{name}")
         raise AttributeError(f"module 'rota.contract' has no attribute {name!r}")
 
