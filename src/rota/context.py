@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable, Generator
+from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar, copy_context
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from rota.exceptions import MissingContextError
 from rota.logging.context import current_run
@@ -20,7 +20,21 @@ if TYPE_CHECKING:
     from rota.task_runners import TaskRunner
     from rota.tasks import Task
 
-__all__ = ["EngineContext", "FlowRunContext", "RunContext", "TagsContext", "TaskRunContext", "get_run_context", "tags"]
+__all__ = [
+    "EngineContext",
+    "FlowRunContext",
+    "RunContext",
+    "TagsContext",
+    "TaskRunContext",
+    "get_run_context",
+    "hydrated_context",
+    "serialize_context",
+    "tags",
+    "with_context",
+]
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,3 +135,50 @@ def tags(*new_tags: str) -> Generator[set[str], None, None]:
         yield set(in_force)
     finally:
         _current_tags.reset(token)
+
+
+# --- to threads and processes of one's own --------------------------------------------------------------------------------
+
+
+def with_context(fn: Callable[P, R]) -> Callable[P, R]:
+    """Return `fn` so that it runs, wherever it is called, where this code is: in the present run, with its tags.
+
+    For threads and executors of one's own, whose code is outside of any run otherwise: ``pool.map(with_context(work), items)``.
+    It may be pickled, for processes; the present run's flow and parameters go with it. May be called many times, also at once.
+    """
+    return _InContext(fn)
+
+
+class _InContext:
+    def __init__(self, fn: Callable[..., Any], serialized: dict[str, Any] | None = None) -> None:
+        self._fn = fn
+        self._context = copy_context()
+        self._serialized = serialized
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if self._serialized is not None:
+            with hydrated_context(self._serialized):
+                return self._fn(*args, **kwargs)
+        # A copy: a context can be entered once at a time.
+        return self._context.copy().run(self._fn, *args, **kwargs)
+
+    def __reduce__(self) -> Any:
+        return (_InContext, (self._fn, self._serialized or self._context.copy().run(serialize_context)))
+
+
+def serialize_context() -> dict[str, Any]:
+    """Return where this code is, in a form that can be pickled: for `hydrated_context` in another process.
+
+    Raises:
+        SerializationError: the run's flow or parameters cannot be pickled.
+    """
+    from rota.engine.carried_context import serialize  # late: a definition costs nothing
+
+    return serialize()
+
+
+def hydrated_context(serialized_context: dict[str, Any] | None = None) -> AbstractContextManager[None]:
+    """Inside a `with` block, be where `serialize_context` was called. What is done there is told when the block ends."""
+    from rota.engine.carried_context import entered  # late, as above
+
+    return entered(serialized_context or {})

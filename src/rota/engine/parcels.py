@@ -115,7 +115,9 @@ class _Packer(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has no 
         return len(self.kept) - 1
 
 
-def pack(run: LiveTaskRun, told: list[tuple[Any, ...]], *, with_settings: bool, keep_over: int | None) -> tuple[bytes, list[Any]]:
+def pack(
+    run: LiveTaskRun, told: list[tuple[Any, ...]], *, with_settings: bool, keep_over: int | None
+) -> tuple[bytes, list[Any]]:
     """Return the parcel, and the handles of results that it needs and that are kept elsewhere.
 
     Raises SerializationError when something in it cannot be pickled.
@@ -142,7 +144,7 @@ def pack(run: LiveTaskRun, told: list[tuple[Any, ...]], *, with_settings: bool, 
     file = io.BytesIO()
     packer = _Packer(file)
     try:
-        packer.dump((_surroundings(run, with_settings), parcel))
+        packer.dump((packed_surroundings(run.scope, with_settings=with_settings), parcel))
     except Exception as error:
         raise SerializationError(
             f"Task run {run.task_run_name!r} cannot be sent to another process: {type(error).__name__}: {error}. "
@@ -151,9 +153,9 @@ def pack(run: LiveTaskRun, told: list[tuple[Any, ...]], *, with_settings: bool, 
     return file.getvalue(), [kept.handle for kept in packer.kept]
 
 
-def _surroundings(run: LiveTaskRun, with_settings: bool) -> bytes:
-    """Return the pickled surroundings: those of an attempt are the same for all its tasks, a function of a script with them."""
-    scope, flow_run = run.scope, run.flow_live
+def packed_surroundings(scope: Scope, *, with_settings: bool) -> bytes:
+    """Return the pickled surroundings: those of an attempt are the same for all its tasks."""
+    flow_run = scope.flow_run
     run_count = flow_run.run_count if flow_run is not None else 0
     known = scope.surroundings
     if known is not None and known[0] == run_count:
@@ -196,7 +198,7 @@ def unpack_head(head: bytes) -> Head:
 # --- in the other process ------------------------------------------------------------------------------------------------
 
 
-class _Unpacker(pickle.Unpickler):
+class Unpacker(pickle.Unpickler):
     """Puts results in that were left out."""
 
     def __init__(self, content: bytes, values: Sequence[bytes]) -> None:
@@ -208,7 +210,7 @@ class _Unpacker(pickle.Unpickler):
 
 
 @lru_cache(maxsize=8)
-def _opened(surroundings: bytes) -> tuple[Surroundings, Settings]:
+def opened_surroundings(surroundings: bytes) -> tuple[Surroundings, Settings]:
     opened: Surroundings = cloudpickle.loads(surroundings)
     here = get_settings()
     return opened, here.copy_with_update(opened.settings) if opened.settings is not None else here
@@ -216,8 +218,8 @@ def _opened(surroundings: bytes) -> tuple[Surroundings, Settings]:
 
 def perform_parcel(content: bytes, values: Sequence[bytes], may_come_twice: bool) -> Answer:
     """Run the task to its end, and see its records off."""
-    packed, parcel = _Unpacker(content, values).load()
-    surroundings, settings = _opened(packed)
+    packed, parcel = Unpacker(content, values).load()
+    surroundings, settings = opened_surroundings(packed)
     # A context of its own: the thread has other parcels to serve, and its variables are another's.
     return contextvars.copy_context().run(_perform, parcel, surroundings, settings, may_come_twice)
 
@@ -225,28 +227,25 @@ def perform_parcel(content: bytes, values: Sequence[bytes], may_come_twice: bool
 def _perform(parcel: Parcel, surroundings: Surroundings, settings: Settings, may_come_twice: bool) -> Answer:
     with ExitStack() as around:
         around.enter_context(settings_held(settings))
-        _check_database(surroundings, settings)
+        check_database(surroundings, settings)
         setup_logging(settings=settings)
         if parcel.tags_around:
             around.enter_context(tags(*parcel.tags_around))
         around.enter_context(tracing.carried_on(parcel.traceparent, settings))
-        run = _unpacked_run(parcel, surroundings, settings)
+        run = unpacked_run(parcel, surroundings, settings)
         if may_come_twice:
             _check_first(run)
-        flow_run = run.flow_live
         try:
             state = _executed(run)
         finally:
-            if flow_run is not None:
-                settle_tasks(flow_run, failed=run.state is None or not run.state.is_completed())
-                flow_run.stop_task_runner()
+            see_off(run.scope, failed=run.state is None or not run.state.is_completed())
             if run.task.isasync:
                 close_loop()
-            run.scope.recorder.flush()
         return _packed_answer(state, parcel.keep_over, tracing.traceparent_of(run))
 
 
-def _check_database(surroundings: Surroundings, settings: Settings) -> None:
+def check_database(surroundings: Surroundings, settings: Settings) -> None:
+    """Raises InfrastructureError when this process would write to another database than the flow's process."""
     if surroundings.database is not None and _embedded_database(settings) != surroundings.database:
         raise InfrastructureError(
             f"The flow keeps its records in a SQLite file on {surroundings.host}, which this worker on {socket.gethostname()} "
@@ -264,18 +263,28 @@ def _check_first(run: LiveTaskRun) -> None:
         raise ConnectionError(f"Task run {run.task_run_name!r} was begun by a process that is gone, or has lost its answer.")
 
 
-def _unpacked_run(parcel: Parcel, surroundings: Surroundings, settings: Settings) -> LiveTaskRun:
+def scope_of(surroundings: Surroundings, settings: Settings, key_prefix: str) -> Scope:
+    """Return what task runs share that are made here for a flow run of another process.
+
+    `key_prefix` tells them from those of other processes, which count the same tasks at the same time.
+    """
     scope = Scope(get_recorder(), settings)
     # If this process is ended, the flow's process tells the run's end, and has to know how far it had come.
     scope.ships_at_once = True
-    scope.key_prefix = f"{parcel.dynamic_key}-"  # others count the same tasks at the same time
+    scope.key_prefix = key_prefix
     if surroundings.flow is not None and surroundings.flow_run is not None:
         flow = copy(surroundings.flow)
-        flow.task_runner = ThreadPoolTaskRunner()  # what the task submits runs here: the flow's runner is not in this process
+        flow.task_runner = ThreadPoolTaskRunner()  # what is submitted here runs here: the flow's runner is not in this process
         live = LiveFlowRun(flow, surroundings.flow_run, surroundings.flow_parameters, None)
         live.run_count, live.log_prints, live.scope = surroundings.run_count, False, scope
         scope.flow_run = live
         scope.checkpoints = Checkpoints(live.id, settings.results.checkpoint_limit_bytes)
+    return scope
+
+
+def unpacked_run(parcel: Parcel, surroundings: Surroundings, settings: Settings) -> LiveTaskRun:
+    """Return the task run as it goes on here."""
+    scope = scope_of(surroundings, settings, f"{parcel.dynamic_key}-")
     run = LiveTaskRun(parcel.task, scope, parcel.parameters, None)
     run.take_over(parcel)
     run.records += parcel.told
@@ -283,6 +292,15 @@ def _unpacked_run(parcel: Parcel, surroundings: Surroundings, settings: Settings
     if run.task.log_prints is None:
         run.inherited_log_prints = surroundings.log_prints
     return run
+
+
+def see_off(scope: Scope, *, failed: bool) -> None:
+    """Let what was submitted here come to its end, and what was told reach the server."""
+    flow_run = scope.flow_run
+    if flow_run is not None:
+        settle_tasks(flow_run, failed=failed)
+        flow_run.stop_task_runner()
+    scope.recorder.flush()
 
 
 def _executed(run: LiveTaskRun) -> State[Any]:

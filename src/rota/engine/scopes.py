@@ -20,8 +20,12 @@ _lock = threading.Lock()
 
 
 def current_flow_run() -> LiveFlowRun | None:
-    """Return the flow run around the present code, also from inside its tasks."""
-    return getattr(current_run.get(), "flow_live", None)
+    """Return the flow run around the present code, also from inside its tasks.
+
+    None when that is over: what a thread or a copied context does later stands alone.
+    """
+    flow_run: LiveFlowRun | None = getattr(current_run.get(), "flow_live", None)
+    return flow_run if flow_run is not None and not flow_run.is_over else None
 
 
 def current_scope() -> Scope:
@@ -42,7 +46,10 @@ def _loose_scope(recorder: Recorder) -> Scope:
 def new_task_run(task: Task[..., Any], parameters: dict[str, Any]) -> LiveTaskRun:
     """Return a new run of `task` here: in the flow run around the present code, under the task run around it."""
     parent: LiveTaskRun | None = getattr(current_run.get(), "task_live", None)
-    run = LiveTaskRun(task, current_scope(), parameters, parent)
+    scope = current_scope()
+    if parent is not None and parent.flow_live is not scope.flow_run:
+        parent = None  # its flow run is over
+    run = LiveTaskRun(task, scope, parameters, parent)
     tags = TagsContext.get().current_tags
     if tags:
         run.tags = run.tags | tags

@@ -90,7 +90,7 @@ def _found(module: str, name: str) -> Any:
 
     definition = _at(import_module(module), name)
     if not isinstance(definition, Definition):
-        raise AttributeError(
+        raise AttributeError(  # noqa: TRY004 - what a pickle of a name raises that is gone
             f"There is no flow or task {name!r} in the module {module!r} here, as there was where it was pickled."
         )
     return definition
