@@ -22,6 +22,7 @@ from rota.transactions import (
     IsolationLevel,
     Transaction,
     TransactionState,
+    _active,
     settled,
 )
 from rota.transactions import Steps as Works
@@ -39,24 +40,20 @@ class TaskTransaction(BaseTransaction):
     """What the transactions of blocking and of async tasks have in common."""
 
     _shares_failures = False  # the task may catch what a task inside it raises, and go on
+    is_asked_for = False
+    """Whether somebody wrote `transaction()` around: what becomes of the run is told then, with or without hooks."""
+    write_error: Exception | None = None
+    checkpoint: tuple[Any, ...] | None = None
+    """What keeps the result for a later attempt of the flow, once the transaction is committed."""
+    _store: ResultStore | None = None
+    _key_path: str | None = None
 
     # Not that of a dataclass: a tenth of its time, for each task run.
     def __init__(self, run: LiveTaskRun) -> None:
         self.run: LiveTaskRun | None = run
-        self.key = None
         self.children = []
         self.on_commit_hooks = []
         self.on_rollback_hooks = []
-        self.state = TransactionState.PENDING
-        self.commit_mode = None
-        self.isolation_level = None
-        self.is_asked_for = False
-        """Whether somebody wrote `transaction()` around: what becomes of the run is told then, with or without hooks."""
-        self.write_error: Exception | None = None
-        self.checkpoint: tuple[Any, ...] | None = None
-        """What keeps the result for a later attempt of the flow, once the transaction is committed."""
-        self._store: ResultStore | None = None
-        self._key_path: str | None = None
 
     @property
     def store(self) -> ResultStore:  # type: ignore[override]  # made when somebody asks: most task runs need none
@@ -72,9 +69,14 @@ class TaskTransaction(BaseTransaction):
 
     def begin_run(self) -> None:
         """Be the transaction around the task's code."""
-        self._enter()
-        parent = self._parent
-        self.is_asked_for = parent is not None and (not isinstance(parent, TaskTransaction) or parent.is_asked_for)
+        self._parent = parent = _active.get()
+        if parent is None:
+            self.commit_mode = CommitMode.LAZY
+        else:
+            self.commit_mode, self.isolation_level = parent.commit_mode, parent.isolation_level
+            self.is_asked_for = not isinstance(parent, TaskTransaction) or parent.is_asked_for
+        self.state = TransactionState.ACTIVE
+        self._token = _active.set(self)
 
     def take_key(self, key: str, level: Any) -> None:
         """Be the transaction of a cache key; `level` is what the cache policy says, if anything.
@@ -192,7 +194,8 @@ def end(txn: TaskTransaction, run: LiveTaskRun, *, failed: bool) -> Steps[None]:
 
 def leave(txn: TaskTransaction) -> None:
     """The run's code is no more around; whatever has happened."""
-    txn._leave()
+    if txn._token is not None:
+        txn._leave()
     txn._parent = None
     if txn.state in (TransactionState.COMMITTED, TransactionState.ROLLED_BACK):
         txn.run = None
