@@ -66,11 +66,17 @@ def test_requests_are_repeated_as_often_as_the_settings_say(served: Served, monk
 
 
 def test_settings_reach_the_policy(served: Served) -> None:
-    settings = {"api.url": served.url, "client.max_retries": 7, "client.retry_jitter_factor": 0.5, "api.request_timeout": 3}
+    settings = {
+        "api.url": served.url,
+        "client.max_retries": 7,
+        "client.retry_jitter_factor": 0.5,
+        "api.request_timeout": 3,
+        "api.outage_seconds": 9,
+    }
     with temporary_settings(settings):
         transport = get_client().transport
     assert isinstance(transport, HttpTransport)
-    assert transport.retries == RetryPolicy(max_retries=7, jitter_factor=0.5)
+    assert transport.retries == RetryPolicy(max_retries=7, jitter_factor=0.5, outage_seconds=9)
     assert transport._options["timeout"] == 3
 
 

@@ -18,7 +18,8 @@ from rota.core.journal import JournalHeader, encode_frame, encode_header, target
 from rota.exceptions import StoreUnavailable
 from rota.server.app import App
 from rota.server.embedded import get_app
-from rota.server.recovery import living_holders, replay_journals
+from rota.core.journal_files import living_holders
+from rota.server.recovery import replay_journals
 from rota.server.services import leases
 from rota.server.store.engine import open_store
 from rota.testing import FakeClock, check_history, harness

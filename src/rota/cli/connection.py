@@ -22,5 +22,5 @@ def open_client() -> SyncRotaClient:
     from rota.client.transports import server_access
 
     access = server_access(settings)
-    access["retries"] = replace(access["retries"], max_retries=min(access["retries"].max_retries, 1))
+    access["retries"] = replace(access["retries"], max_retries=min(access["retries"].max_retries, 1), outage_seconds=0.0)
     return SyncRotaClient(HttpTransport(settings.api.url, **access))

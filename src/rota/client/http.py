@@ -10,8 +10,9 @@ import ssl
 import threading
 from base64 import b64encode
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from urllib.parse import quote
 from uuid import uuid4
 
@@ -40,6 +41,13 @@ except ImportError as error:
 T = TypeVar("T")
 
 _logger = logging.getLogger("rota.client")
+
+
+MAX_RECORD_BYTES = 6 * 1024 * 1024
+"""Of one request with records; a server takes 8 MiB."""
+
+TRIED_BY_CALLERS = frozenset({"renew_leases"})
+"""Operations whose callers try again by themselves, as for records: in an outage a flow goes on, and must not wait here."""
 
 
 class HttpTransport:
@@ -71,15 +79,32 @@ class HttpTransport:
         self._guard = threading.Lock()
         self._http: httpx.Client | None = None
         self._pid = 0
+        self._has_answered = False
 
     def send(self, call: Call[T]) -> T:
         operation = call.operation
-        response = self._send_until_answered(_request(self._client(), self.url, call, self._csrf_headers))
+        if operation.name == "record":
+            return cast("T", self._record(call))
+        tries = 1 if operation.name in TRIED_BY_CALLERS else None
+        response = self._send_until_answered(_request(self._client(), self.url, call, self._csrf_headers), tries)
         if response.status_code == httpx.codes.FORBIDDEN and self._answers_csrf and "csrf" in response.text.lower():
             self._fetch_csrf_token()
             response = self._send_until_answered(_request(self._client(), self.url, call, self._csrf_headers))
         if response.status_code in (operation.status, operation.also):
             return parse_answer(operation, response.content)
+        raise _refusal(response)
+
+    def _record(self, call: Call[Any]) -> Any:
+        """Send records, in parts where they are more than the server takes at once. The order is kept."""
+        content = dump_body(call.operation, call.body)
+        if len(content) > MAX_RECORD_BYTES and len(call.body.records) > 1:
+            middle = len(call.body.records) // 2
+            parts = call.body.records[:middle], call.body.records[middle:]
+            first, second = (self._record(replace(call, body=call.body.model_copy(update={"records": part}))) for part in parts)
+            return first.model_copy(update={"accepted": first.accepted + second.accepted})
+        response = self._send_until_answered(_request(self._client(), self.url, call, self._csrf_headers, content), tries=1)
+        if response.status_code == call.operation.status:
+            return parse_answer(call.operation, response.content)
         raise _refusal(response)
 
     async def asend(self, call: Call[T]) -> T:
@@ -100,22 +125,36 @@ class HttpTransport:
                 self._pid = os.getpid()
             return self._http
 
-    def _send_until_answered(self, request: httpx.Request) -> httpx.Response:
+    def _send_until_answered(self, request: httpx.Request, tries: int | None = None) -> httpx.Response:
         clock = self._clock or current_clock()
-        retry = 0
+        retry, waited = 0, 0.0
         while True:
             outcome = self._send_once(request)
             if isinstance(outcome, httpx.Response) and not self.retries.may_pass(outcome.status_code):
+                self._has_answered = True
                 return outcome
             retry += 1
-            if retry > self.retries.max_retries:
+            if tries is not None and retry >= tries:
                 raise _failure(outcome, self.url)
+            if retry > self.retries.max_retries:
+                waited += self._wait_for_return(outcome, waited, clock)
+                continue
             asked = outcome.headers.get("Retry-After") if isinstance(outcome, httpx.Response) else None
             wait = self.retries.seconds_before(retry, asked, clock.now(), random.random())  # noqa: S311 - spreads load
             _logger.warning(
                 "%s Trying again in %.1f s (%d of %d).", _failure(outcome, self.url), wait, retry, self.retries.max_retries
             )
             clock.sleep(wait)
+
+    def _wait_for_return(self, outcome: httpx.Response | httpx.TransportError, waited: float, clock: Clock) -> float:
+        """Wait for a server that was there before, and return how long; raise when it never was, or is away for too long."""
+        if not self._has_answered or waited >= self.retries.outage_seconds:
+            raise _failure(outcome, self.url)
+        if waited == 0:
+            _logger.warning("%s It is waited for, up to %.0f s more.", _failure(outcome, self.url), self.retries.outage_seconds)
+        wait = self.retries.outage_wait_seconds * (0.5 + random.random() / 2)  # noqa: S311 - spreads load
+        clock.sleep(wait)
+        return wait
 
     def _fetch_csrf_token(self) -> None:
         """Get what the server wants to see with requests that change something. Asked for only when it says so."""
@@ -168,7 +207,9 @@ def _headers(auth_string: str | None, api_key: str | None) -> dict[str, str]:
     return headers
 
 
-def _request(client: httpx.Client, url: str, call: Call[Any], headers: Mapping[str, str]) -> httpx.Request:
+def _request(
+    client: httpx.Client, url: str, call: Call[Any], headers: Mapping[str, str], content: bytes | None = None
+) -> httpx.Request:
     operation = call.operation
     path = operation.path.format_map({name: quote(str(value), safe="") for name, value in call.path.items()})
     query = {name: value.isoformat() if isinstance(value, datetime) else str(value) for name, value in call.query.items()}
@@ -178,7 +219,7 @@ def _request(client: httpx.Client, url: str, call: Call[Any], headers: Mapping[s
         operation.method,
         url + path,
         params=query or None,
-        content=dump_body(operation, call.body),
+        content=dump_body(operation, call.body) if content is None else content,
         headers={"Content-Type": "application/json", **headers},
     )
 

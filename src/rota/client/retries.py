@@ -22,6 +22,10 @@ class RetryPolicy:
     longest_wait_seconds: float = 120.0
     """Also for what a server asks for: a caller is not put to sleep for hours."""
     extra_statuses: frozenset[int] = frozenset()
+    outage_seconds: float = 0.0
+    """How long to wait beyond that for a server that was there before: it is being restarted, or the network is."""
+    outage_wait_seconds: float = 5.0
+    """Between two tries of that kind."""
 
     def may_pass(self, status: int) -> bool:
         """Whether the same request may be answered differently later."""

@@ -57,6 +57,7 @@ def server_access(settings: Settings) -> dict[str, Any]:
         "httpx_settings": _httpx_settings(settings),
         "retries": RetryPolicy(
             max_retries=client.max_retries,
+            outage_seconds=settings.api.outage_seconds,
             jitter_factor=client.retry_jitter_factor,
             extra_statuses=frozenset(client.retry_extra_codes),
         ),

@@ -24,6 +24,7 @@ from rota.contract.record import LogRecord
 from rota.engine.bell import Bell
 from rota.engine.holding import HeldRuns
 from rota.engine.journal import Journal
+from rota.engine.left_behind import send_in_background
 from rota.exceptions import RecordingError, RunAborted
 from rota.logging import set_log_sink
 from rota.logging.buffer import LogBuffer
@@ -377,9 +378,17 @@ def _make_recorder(key: tuple[str, ...], settings: Settings) -> Recorder:
                 interval_seconds=settings.logging.batch_seconds,
                 heartbeat_seconds=settings.flows.heartbeat_seconds,
                 lease_seconds=settings.flows.lease_seconds,
-                give_up_seconds=settings.flows.recording_timeout_seconds,
+                give_up_seconds=_patience(settings),
             )
+            if settings.api.url:
+                send_in_background(recorder.client, recorder.journal.directory, settings.api.url)
     return recorder
+
+
+def _patience(settings: Settings) -> float:
+    """How long what is recorded may wait for the server: one that is away for a while must not fail the flows that it knows."""
+    seconds = settings.flows.recording_timeout_seconds
+    return max(seconds, settings.api.outage_seconds) if settings.api.url else seconds
 
 
 def close_recorders(*, at_exit: bool = False) -> None:

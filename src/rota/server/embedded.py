@@ -16,8 +16,9 @@ from typing import Any
 from rota.contract.operation import Operation
 from rota.core.clock import current_clock
 from rota.core.journal import target_of
+from rota.core.journal_files import living_holders
 from rota.server.app import NOTHING, App
-from rota.server.recovery import living_holders, replay_journals
+from rota.server.recovery import replay_journals
 from rota.server.refusals import as_refusal
 from rota.server.request import Answer, Caller, Values
 from rota.server.services import leases

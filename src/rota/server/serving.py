@@ -21,6 +21,7 @@ from rota.server.http.request_log import log_to_stderr
 from rota.server.http.sockets.protocol import ConfirmingProtocol
 from rota.server.opening import make_asgi, open_app
 from rota.server.services import SERVICES
+from rota.server.store import leases
 from rota.settings import Settings
 
 if TYPE_CHECKING:
@@ -100,6 +101,8 @@ def serve(
         server, asgi = make_asgi(app, settings, host)
         if not with_pages:
             server.pages = {path: page for path, page in server.pages.items() if path != "/"}
+        if "leases" in services:
+            app.store.write(lambda tx: leases.spare(tx, app.clock.now(), settings.flows.lease_seconds))
         roster = _roster(app, server, services)
         roster.start()
         config = uvicorn.Config(
@@ -136,6 +139,8 @@ def run_services(settings: Settings, names: Collection[str], on_ready: Callable[
     app = open_app(settings)
     roster = DutyRoster(app.store, app.clock, app.bus, names)
     try:
+        if "leases" in names:
+            app.store.write(lambda tx: leases.spare(tx, app.clock.now(), settings.flows.lease_seconds))
         roster.start()
         on_ready()
         signal.sigwait(STOPPING)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from rota import contract
 from rota._version import __version__
 from rota.client.calls import Steps, ask, call
 from rota.exceptions import RotaException
+
+if TYPE_CHECKING:
+    from rota.contract.admin import CsrfToken
 
 
 class AdminCalls:
@@ -41,6 +46,20 @@ class AdminCalls:
     def server_version(self) -> Steps[str]:
         """Return the server's version."""
         return (yield from ask(contract.admin.READ_VERSION))
+
+    @call
+    def read_settings(self) -> Steps[dict[str, Any]]:
+        """Return the server's settings by group; secrets are masked."""
+        return (yield from ask(contract.admin.READ_SETTINGS))
+
+    @call
+    def read_csrf_token(self, client: str) -> Steps[CsrfToken]:
+        """Get a token for requests that change something; `client` is any text, sent beside it. Clients do this by themselves.
+
+        Raises:
+            InvalidRequest: the server asks for no tokens.
+        """
+        return (yield from ask(contract.admin.READ_CSRF_TOKEN, query={"client": client}))
 
     def client_version(self) -> str:
         """Return the version of this client."""

@@ -64,7 +64,7 @@ class Routes:
 
     def _at(self, path: str) -> Iterable[tuple[_Node, list[str]]]:
         try:
-            segments = [unquote_to_bytes(segment).decode() for segment in path.strip("/").split("/")]
+            segments = [unquote_to_bytes(segment).decode() for segment in path.removeprefix("/").removesuffix("/").split("/")]
         except UnicodeDecodeError:
             return []
         return _walk(self._root, segments, 0, [])

@@ -164,6 +164,15 @@ def list_expired(tx: Tx, now: datetime, *, kind: str = FLOW_RUN, limit: int = 20
     return [Lease(*row) for row in tx.execute(query)]
 
 
+def spare(tx: Tx, now: datetime, seconds: float) -> int:
+    """Let no lease end before `seconds` from now; return how many were prolonged. Uses ix_leases_expires_at.
+
+    For a server that has just come back: while it was away nobody could renew.
+    """
+    until = now + timedelta(seconds=seconds)
+    return tx.execute(sa.update(leases).where(leases.c.expires_at < until).values(expires_at=until)).rowcount
+
+
 def list_of_holder(tx: Tx, workspace: UUID, holder: str, *, kind: str = FLOW_RUN) -> list[Lease]:
     """Return what a holder owns. Uses ix_leases_holder."""
     columns = leases.c
