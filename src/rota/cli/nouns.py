@@ -49,9 +49,11 @@ class NounGroup(Group):
 
 NOUNS = (
     Noun("artifact", "artifact", "Read and delete what runs left for people to read.", ("artifacts",)),
+    Noun("concurrency-limit", "concurrency_limit", "Limit how many task runs with a tag run at once.", ("concurrency-limits",)),
     Noun("config", "config", "See and change settings."),
     Noun("flow", "flow", "See the flows that have run.", ("flows",)),
     Noun("flow-run", "flow_run", "See, watch, cancel, retry and delete flow runs.", ("flow-runs",)),
+    Noun("global-concurrency-limit", "global_concurrency_limit", "Limit what runs at once, or how often, by name.", ("gcl",)),
     Noun("profile", "profile", "Keep several sets of settings and switch between them.", ("profiles",)),
     Noun("server", "server", "Look after the server and its database."),
     Noun("task-run", "task_run", "See task runs.", ("task-runs",)),

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from pydantic_core import to_json
 
 from rota.contract.errors import error_body, status_of
-from rota.exceptions import InvalidRequest, RotaException, Unavailable
+from rota.exceptions import InvalidRequest, RotaException, SlotsBusy, Unavailable
 
 Headers = tuple[tuple[bytes, bytes], ...]
 
@@ -46,8 +46,12 @@ def of_error(error: RotaException, request_id: str, sent: Any = None) -> Reply:
         body["detail"] = body["exception_message"]
     if isinstance(error, InvalidRequest) and sent is not None:
         body["request_body"] = sent
-    retry: Headers = ((b"retry-after", RETRY_SECONDS),) if isinstance(error, Unavailable) else ()
+    retry: Headers = ((b"retry-after", _retry_after(error)),) if isinstance(error, Unavailable) else ()
     return Reply(status, _dumped(body), headers=retry)
+
+
+def _retry_after(error: Unavailable) -> bytes:
+    return f"{error.retry_after_seconds:.3f}".encode() if isinstance(error, SlotsBusy) else RETRY_SECONDS
 
 
 def of_fault(request_id: str) -> Reply:

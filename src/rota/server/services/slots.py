@@ -14,6 +14,9 @@ from rota.server.slots.serving import lock, serve
 from rota.server.store import concurrency_queue, concurrency_slots
 from rota.server.store.engine import Store, Tx
 
+INTERVAL_SECONDS = 2.0
+"""How long a slot may idle that nobody gave back. Processes that wait look each second for themselves."""
+
 BATCH = 200
 """Limits that are looked at in one pass; the next pass takes the rest."""
 
