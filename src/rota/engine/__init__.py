@@ -13,7 +13,7 @@ from rota.engine.inputs import trace_inputs
 from rota.engine.interrupts import acapture_signals, capture_signals
 from rota.engine.mapping import spread
 from rota.engine.recorder import get_recorder
-from rota.engine.scopes import current_flow_run, new_task_run
+from rota.engine.scopes import current_flow_run, flow_run_around, new_task_run
 from rota.engine.task_run import task_run
 from rota.exceptions import MissingContextError, UpstreamTaskError
 from rota.futures import RotaFutureList
@@ -169,7 +169,7 @@ def map_task(task: Task[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
 
 
 def _runner(task: Task[..., Any], verb: str) -> Any:
-    flow = current_flow_run()
+    flow = flow_run_around()
     if flow is None:
         raise MissingContextError(
             f"{task.name}.{verb}() needs a flow around it, whose task runner it uses: call it inside a @flow, "

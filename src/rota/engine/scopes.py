@@ -24,8 +24,14 @@ def current_flow_run() -> LiveFlowRun | None:
 
     None when that is over: what a thread or a copied context does later stands alone.
     """
-    flow_run: LiveFlowRun | None = getattr(current_run.get(), "flow_live", None)
+    flow_run = flow_run_around()
     return flow_run if flow_run is not None and not flow_run.is_over else None
+
+
+def flow_run_around() -> LiveFlowRun | None:
+    """The same, also when it is over."""
+    found: LiveFlowRun | None = getattr(current_run.get(), "flow_live", None)
+    return found
 
 
 def current_scope() -> Scope:
