@@ -26,16 +26,17 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "events": frozenset({"core", "contract", "settings", "client"}),
     "locking": frozenset({"core"}),
     "utilities": frozenset({"core", "settings", "logging"}),
+    "blocks": frozenset({"core", "contract", "settings", "client", "logging", "utilities"}),
     "runtime": frozenset({"core", "settings", "logging"}),
     "concurrency": frozenset({"core", "contract", "settings", "client", "logging", "utilities"}),
     "engine": frozenset({"concurrency", "core", "contract", "settings", "client", "logging", "storage", "events", "utilities"}),
     "cli": frozenset(
-        {"core", "contract", "settings", "client", "logging", "storage", "events", "utilities", "engine", "server"}
+        {"core", "contract", "settings", "client", "logging", "storage", "events", "utilities", "engine", "server", "blocks"}
     ),
 }
 """Package → packages it may import. Top-level modules (`rota.flows`, `rota.states`, …) are the users' face, see FACADE."""
 
-FACADE_FOR = frozenset({"engine", "cli", "storage", "runtime", "utilities", "testing"})
+FACADE_FOR = frozenset({"blocks", "engine", "cli", "storage", "runtime", "utilities", "testing"})
 """Packages that may import top-level modules; all may import `rota.exceptions` and `rota._version`."""
 
 LATE_DOORS = {

@@ -32,6 +32,7 @@ from rota.client import RotaClient, SyncRotaClient, get_client
 from rota.client.calls import awaiting, blocking
 from rota.contract.block_schemas import NON_VERSIONED, BlockSchema, checksum_of
 from rota.exceptions import UsageError
+from rota.logging.tracebacks import guard_tracebacks
 from rota.utilities.dispatch import dual
 
 if TYPE_CHECKING:
@@ -52,6 +53,8 @@ __all__ = [
 ]
 
 Client = RotaClient | SyncRotaClient
+
+guard_tracebacks()  # whoever loads blocks will have secrets
 
 
 class InvalidBlockRegistration(UsageError):  # noqa: N818 - a name that Prefect's users know

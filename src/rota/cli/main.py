@@ -14,6 +14,7 @@ from rota.cli import interaction
 from rota.cli.app import CONTEXT
 from rota.cli.nouns import NOUNS, NounGroup
 from rota.cli.text import plain, shorten
+from rota.core.redaction import redact
 
 _SENTENCE_LIMIT = 2000
 
@@ -110,11 +111,11 @@ def report(error: Exception, stream: TextIO | None = None) -> int:
     if _wants_traceback():
         import traceback
 
-        traceback.print_exception(error, file=stream)
+        stream.write(redact("".join(traceback.format_exception(error))))
     from rota.cli.render import in_colour
 
     code, sentence = _explain(error)
-    click.echo(in_colour(f"Error: {shorten(plain(sentence), _SENTENCE_LIMIT)}", "red", stream), file=stream)
+    click.echo(in_colour(f"Error: {shorten(plain(redact(sentence)), _SENTENCE_LIMIT)}", "red", stream), file=stream)
     return code
 
 

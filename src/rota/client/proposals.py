@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rota import contract
 from rota.core.ids import uuid7
+from rota.core.redaction import redact
 
 if TYPE_CHECKING:
     from rota.contract.states import SetState
@@ -24,4 +25,5 @@ def proposal(state: State[Any], force: bool, epoch: int | None) -> SetState:
         details = replace(details, transition_id=uuid7())
     wanted = contract.states.StateCreate.of(state)
     wanted.state_details = details
+    wanted.message = wanted.message and redact(wanted.message)
     return contract.states.SetState.model_construct(state=wanted, force=force, epoch=epoch)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import atexit
 import threading
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from rota.client.embedded import EmbeddedTransport
 from rota.client.retries import RetryPolicy
+from rota.core.redaction import register_secret
 from rota.exceptions import ConfigurationError
 from rota.settings import Settings, get_settings
 
@@ -47,9 +49,20 @@ def _find(settings: Settings) -> Transport:
         return _shared[key]
 
 
+def register_secrets_of_access(settings: Settings) -> None:
+    """Keep what opens the server out of logs: the key, the password, one in the server's address."""
+    register_secret(settings.api.key)
+    if settings.api.auth_string is not None:
+        register_secret(settings.api.auth_string)
+        register_secret(settings.api.auth_string.get_secret_value().partition(":")[2])
+    if settings.api.url is not None and "@" in settings.api.url:
+        register_secret(urlsplit(settings.api.url).password or "")
+
+
 def server_access(settings: Settings) -> dict[str, Any]:
     """Return how the settings want `api.url` to be called: arguments of `transport_to`."""
     api, client = settings.api, settings.client
+    register_secrets_of_access(settings)
     return {
         "auth_string": api.auth_string.get_secret_value() if api.auth_string else None,
         "api_key": api.key.get_secret_value() if api.key else None,

@@ -75,6 +75,11 @@ def registered_secrets(since: int = 0) -> list[str]:
         return list(_registry.secrets)[since:]
 
 
+def has_secrets() -> bool:
+    """Whether anything is registered."""
+    return bool(_windows)
+
+
 def forget_secrets() -> None:
     """Forget all secrets. For tests."""
     with _registry.lock:

@@ -19,6 +19,7 @@ from uuid import UUID
 
 from rota.contract.record import Kind
 from rota.core.fingerprint import code_digest, fingerprint
+from rota.core.redaction import holds_secret
 from rota.core.states import State
 from rota.engine.carried import carried_by
 from rota.exceptions import SerializationError
@@ -144,9 +145,9 @@ class Checkpoints:
     def record(
         self, key: str, position: str, code: str, task_run_id: bytes, state: State[Any], value: Any, now_us: int
     ) -> tuple[Any, ...] | None:
-        """Return the record that keeps `value`; None when it is too large or cannot be pickled."""
+        """Return the record that keeps `value`; None when it is too large, cannot be pickled, or holds a secret in clear."""
         encoded = encode_checkpoint(value, self.limit_bytes)
-        if encoded is None:
+        if encoded is None or holds_secret(encoded[1]):
             return None
         serializer, data = encoded
         return (

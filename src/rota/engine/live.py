@@ -22,6 +22,7 @@ from rota.core.clock import SystemClock, current_clock
 from rota.core.ids import uuid7
 from rota.core.orchestration.bookkeeping import Progress, advance, after
 from rota.core.orchestration.decision import RunUpdates
+from rota.core.redaction import redact
 from rota.core.states import State, StateDetails
 from rota.engine.checkpoints import Checkpoints
 from rota.engine.interruption import RunCancelled
@@ -405,7 +406,7 @@ class LiveTaskRun(RunInfo):
                 state.type.value,
                 state.name,
                 (state.timestamp - _EPOCH) // _MICROSECOND,
-                state.message,
+                state.message and redact(state.message),
                 told_details,
                 wire_data(state.data),
                 progress.run_count,

@@ -24,6 +24,7 @@ import cloudpickle
 from rota.client import get_client
 from rota.context import TagsContext, tags
 from rota.core.orchestration.bookkeeping import Progress
+from rota.core.redaction import register_secret, registered_secrets
 from rota.core.states import State
 from rota.engine import tracing
 from rota.engine.at_work import interruptible_task
@@ -85,6 +86,8 @@ class Parcel:
     upstream_spans: list[tuple[bytes, str]]
     told: list[tuple[Any, ...]]
     """What made the run known. Told again before anything else: the flow's process tells in batches, perhaps later."""
+    secrets: list[str]
+    """What must not be shown or stored as it is, there as here."""
     keep_over: int | None
     """Bytes above which a result stays where it was made, until somebody needs it."""
 
@@ -96,6 +99,8 @@ class Head:
     state: State[Any]
     is_kept: bool
     traceparent: str | None
+    secrets: list[str]
+    """What the task brought to light that must not be shown or stored as it is."""
 
 
 # --- in the flow's process -----------------------------------------------------------------------------------------------
@@ -139,6 +144,7 @@ def pack(
         traceparent=tracing.current_traceparent(run),
         upstream_spans=tracing.spans_of_upstream(run),
         told=told,
+        secrets=registered_secrets(),
         keep_over=keep_over,
     )
     file = io.BytesIO()
@@ -192,6 +198,7 @@ def _embedded_database(settings: Settings) -> str | None:
 
 def unpack_head(head: bytes) -> Head:
     opened: Head = cloudpickle.loads(head)
+    register_secret(opened.secrets)
     return opened
 
 
@@ -219,6 +226,7 @@ def opened_surroundings(surroundings: bytes) -> tuple[Surroundings, Settings]:
 def perform_parcel(content: bytes, values: Sequence[bytes], may_come_twice: bool) -> Answer:
     """Run the task to its end, and see its records off."""
     packed, parcel = Unpacker(content, values).load()
+    register_secret(parcel.secrets)
     surroundings, settings = opened_surroundings(packed)
     # A context of its own: the thread has other parcels to serve, and its variables are another's.
     return contextvars.copy_context().run(_perform, parcel, surroundings, settings, may_come_twice)
@@ -318,14 +326,14 @@ def _packed_answer(state: State[Any], keep_over: int | None, traceparent: str | 
         if keep_over is not None and state.is_completed():
             value = bytes(cloudpickle.dumps(state.result()))
             if len(value) > keep_over:
-                return Answer(_dumps(Head(_without_data(state), True, traceparent)), value)
-        return Answer(_dumps(Head(state, False, traceparent)))
+                return Answer(_dumps(Head(_without_data(state), True, traceparent, registered_secrets())), value)
+        return Answer(_dumps(Head(state, False, traceparent, registered_secrets())))
     except Exception as error:  # noqa: BLE001 - pickling runs user code
         what = type(state.data).__name__
         state.data = SerializationError(
             f"The result ({what}) cannot be sent back from the process: {type(error).__name__}: {error}."
         )
-        return Answer(_dumps(Head(state, False, traceparent)))
+        return Answer(_dumps(Head(state, False, traceparent, registered_secrets())))
 
 
 def _without_data(state: State[Any]) -> State[Any]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
+from rota.core.redaction import redact
+
 Redactor = Callable[[str], str]
 
 
 class _Seam:
-    redactor: Redactor | None = None
+    redactor: Redactor | None = staticmethod(redact)
 
 
 def set_redactor(redactor: Redactor | None) -> Redactor | None:

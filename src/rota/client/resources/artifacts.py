@@ -7,6 +7,7 @@ from uuid import UUID
 
 from rota import contract
 from rota.client.calls import Steps, ask, call
+from rota.client.secrets import without_secrets
 from rota.core.ids import uuid7
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ class ArtifactCalls:
         """Add an artifact; with a key, a new version of it."""
         if artifact.id is None:  # the client's own id: sent twice, it is made once
             artifact = artifact.model_copy(update={"id": uuid7()})
+        artifact = without_secrets(artifact)
         return (yield from ask(contract.artifacts.CREATE_ARTIFACT, body=artifact))
 
     @call
@@ -51,7 +53,7 @@ class ArtifactCalls:
     @call
     def update_artifact(self, artifact_id: UUID, artifact: ArtifactUpdate) -> Steps[None]:
         """Change the fields of an artifact that `artifact` was given; one that was given as None becomes null."""
-        yield from ask(contract.artifacts.UPDATE_ARTIFACT, {"id": artifact_id}, body=artifact)
+        yield from ask(contract.artifacts.UPDATE_ARTIFACT, {"id": artifact_id}, body=without_secrets(artifact))
 
     @call
     def delete_artifact(self, artifact_id: UUID) -> Steps[None]:

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from rota import contract
 from rota.client.calls import Steps, ask, call
+from rota.client.secrets import without_secrets
 from rota.exceptions import InvalidRequest
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ class EventCalls:
     @call
     def create_events(self, events: Iterable[Event]) -> Steps[None]:
         """Send events. One that is sent twice is kept once, by its id."""
-        yield from ask(contract.events.CREATE_EVENTS, body=list(events))
+        yield from ask(contract.events.CREATE_EVENTS, body=[without_secrets(event) for event in events])
 
     @call
     def read_events(self, filter: EventFilter | None = None, limit: int = 50) -> Steps[EventPage]:  # noqa: A002 - Prefect's name

@@ -19,6 +19,7 @@ from sqlalchemy.engine import URL, Connection, CursorResult, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.sql.base import Executable
 
+from rota.core.redaction import register_secret
 from rota.server.store.errors import StoreUnavailable
 from rota.server.store.signals import Signals
 
@@ -156,6 +157,8 @@ def parse_url(url: str) -> URL:
         raise StoreUnavailable(
             "The database address cannot be read. Write sqlite:////path/to/file.db or postgresql://user:password@host:5432/name."
         ) from None  # the error would repeat the password
+    if address.password and address.password not in (address.username, address.database):  # else it is a word of everyday life
+        register_secret(str(address.password))
     backend = address.get_backend_name()
     if backend == "postgres":
         return address.set(drivername="postgresql")
