@@ -249,6 +249,7 @@ def _perform(parcel: Parcel, surroundings: Surroundings, settings: Settings, may
             see_off(run.scope, failed=run.state is None or not run.state.is_completed())
             if run.task.isasync:
                 close_loop()
+            tracing.see_off(settings)
         return _packed_answer(state, parcel.keep_over, tracing.traceparent_of(run))
 
 

@@ -117,6 +117,14 @@ def traceparent_of(run: LiveTaskRun) -> str | None:
     return _spans().traceparent_of(noted) if noted is not None else None
 
 
+def see_off(settings: Settings) -> None:
+    """In a process that may be ended at any moment: send the spans there are, where the setting has them sent."""
+    if settings.telemetry.traces:
+        from rota.telemetry.setup import flush  # late, as above
+
+        flush()
+
+
 def note(run: LiveTaskRun, traceparent: str | None) -> None:
     """Remember the span that a run had in another process: others may depend on it."""
     if run.scope.spans is not None and traceparent is not None:
