@@ -10,7 +10,7 @@ import re
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from functools import lru_cache
 
 from rota.core.schedules.rules import InvalidSchedule
@@ -152,9 +152,8 @@ def _values(text: str, field: _Field) -> set[int]:
     for part in text.split(","):
         span, slash, step_text = part.partition("/")
         step = 1
-        if slash:
-            if not _NUMBER.fullmatch(step_text) or not (step := int(step_text)):
-                raise InvalidSchedule(f"the {field.name} {part!r} has no step that counts: after / stands a number from 1 on.")
+        if slash and (not _NUMBER.fullmatch(step_text) or not (step := int(step_text))):
+            raise InvalidSchedule(f"the {field.name} {part!r} has no step that counts: after / stands a number from 1 on.")
         values |= set(_span(span, field, stepped=bool(slash))[::step])
     return values
 
@@ -224,8 +223,3 @@ def _weekdays_of(cron: Cron, first_weekday: int, length: int) -> set[int]:
         days = [day for day in range(1, length + 1) if (first_weekday + day - 1) % 7 == weekday]
         chosen.update(days[-1:] if number == LAST else days[number - 1 : number])
     return chosen
-
-
-def start_of_search(after: datetime) -> date:
-    """Return a day early enough for all clock times whose moment may be after `after`, a clock time itself."""
-    return (after - timedelta(days=2)).date() if after.year > 1 else date.min

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from rota.core.schedules.rules import IntervalRule, InvalidSchedule
-from rota.core.schedules.zones import moments, zone
+from rota.core.schedules.zones import earliest_wall, moments, zone
 
 LEAST = timedelta(seconds=1)
 """The shortest interval: a run's start is not more exact than this, and each is a row of a table."""
@@ -39,7 +39,7 @@ def interval_times(rule: IntervalRule, after: datetime) -> Iterator[datetime]:
         return _elapsed(rule.anchor.astimezone(UTC), rule.interval, after)
     tz = zone(rule.timezone)
     first = rule.anchor.astimezone(tz).replace(tzinfo=None, fold=0)
-    return moments(_elapsed(first, rule.interval, after.replace(tzinfo=None) - 3 * _DAY), tz)
+    return moments(_elapsed(first, rule.interval, earliest_wall(after, tz) - _DAY), tz)
 
 
 def _elapsed(anchor: datetime, interval: timedelta, after: datetime) -> Iterator[datetime]:

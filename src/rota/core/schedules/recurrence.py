@@ -17,7 +17,7 @@ from rota.core.schedules.rrule import HOURLY, MINUTELY, MONTHLY, SECONDLY, WEEKL
 from rota.core.schedules.rules import InvalidSchedule
 
 YEARS_SEARCHED = 101
-"""A search that finds nothing for so long has an end: any date that can come does so in 40 years, with INTERVAL rarely later."""
+"""A search that finds nothing for so long has an end: any date that can come does so in 40 years, rarely later."""
 MAX_STEPS = 400_000
 """Periods looked at in vain, or occurrences excluded by dates, one after the other."""
 MAX_EXCLUDED = 2_000

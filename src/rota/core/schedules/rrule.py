@@ -164,7 +164,7 @@ def _clock_time(text: str) -> tuple[datetime, bool]:
     try:
         if found is None:
             raise ValueError  # noqa: TRY301 - both ways to be wrong have one message
-        return datetime(*(int(part or 0) for part in found.groups()[:6])), bool(found[7])  # type: ignore[arg-type,misc]  # noqa: DTZ001
+        return datetime(*(int(part or 0) for part in found.groups()[:6])), bool(found[7])  # type: ignore[arg-type]  # noqa: DTZ001
     except ValueError:
         raise InvalidSchedule(f"The rrule's date {text[:40]!r} is not one: write 20260131T090000, or 20260131.") from None
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from rota.exceptions import RequestRefused
 
 
-class InvalidSchedule(RequestRefused, ValueError):
+class InvalidSchedule(RequestRefused, ValueError):  # noqa: N818 - named as its neighbours in `exceptions`
     """A schedule cannot be: the message names the part that is wrong and what would do."""
 
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import islice, takewhile
 
-from rota.core.schedules.cron import cron_walls, parse_cron, start_of_search
+from rota.core.schedules.cron import cron_walls, parse_cron
 from rota.core.schedules.interval import interval_times
 from rota.core.schedules.recurrence import recurrence_walls
 from rota.core.schedules.rrule import parse_rrule
 from rota.core.schedules.rules import CronRule, IntervalRule, InvalidSchedule, Rule
-from rota.core.schedules.zones import moments, zone
+from rota.core.schedules.zones import earliest_wall, moments, zone
 
 _FIRST_MOMENT = datetime(1, 1, 4, tzinfo=UTC)
+_LAST_MOMENT = datetime(9999, 12, 28, tzinfo=UTC)
+"""The calendar's last days have no clock time in every zone."""
 
 
 def next_times(rule: Rule, after: datetime, n: int, *, until: datetime | None = None) -> list[datetime]:
@@ -33,7 +35,10 @@ def iter_times(rule: Rule, after: datetime) -> Iterator[datetime]:
     """Yield the moments of a schedule after `after`, as `next_times` does."""
     if after.tzinfo is None:
         raise InvalidSchedule(f"The time {after} has no zone: give an aware datetime.")
-    after = max(after.astimezone(UTC), _FIRST_MOMENT) if after.year <= 1 else after.astimezone(UTC)
+    after = after.replace(tzinfo=UTC) if after.year in (1, 9999) else after.astimezone(UTC)
+    if after >= _LAST_MOMENT:
+        return iter(())
+    after = max(after, _FIRST_MOMENT)
     return (moment for moment in _moments(rule, after) if moment > after)
 
 
@@ -43,10 +48,9 @@ def _moments(rule: Rule, after: datetime) -> Iterator[datetime]:
         return interval_times(rule, after)
     if isinstance(rule, CronRule):
         cron, tz = parse_cron(rule.cron), zone(rule.timezone)
-        first = start_of_search(after.replace(tzinfo=None))
-        return moments(cron_walls(cron, rule.day_or, first), tz, elapsed=cron.elapsed)
+        return moments(cron_walls(cron, rule.day_or, earliest_wall(after, tz).date()), tz, elapsed=cron.elapsed)
     recurrence = parse_rrule(rule.rrule, rule.timezone)
-    return moments(recurrence_walls(recurrence, after.replace(tzinfo=None) - timedelta(days=2)), recurrence.tz)
+    return moments(recurrence_walls(recurrence, earliest_wall(after, recurrence.tz)), recurrence.tz)
 
 
 def check_rule(rule: Rule, now: datetime) -> None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
 from functools import lru_cache
 from heapq import heappop, heappush
@@ -23,6 +23,7 @@ from rota.core.schedules.rules import InvalidSchedule
 
 MAX_NAME = 64
 _NAME = re.compile(r"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+){0,3}")
+_TWO_DAYS = timedelta(days=2)
 _NOT_PLACES = frozenset({"Factory", "localtime", "posixrules"})
 """Entries of the zone database that stand for no place: their time is whatever the machine has."""
 
@@ -60,9 +61,11 @@ def _hint(name: object) -> str:
     return "give a name of the IANA database, such as 'UTC', 'Europe/Paris' or 'America/New_York'."
 
 
-def moment_of(wall: datetime, tz: ZoneInfo) -> datetime:
-    """Return the moment in UTC at which clocks in `tz` show `wall`, by the rule above."""
-    return wall.replace(tzinfo=tz, fold=0).astimezone(UTC)
+def earliest_wall(after: datetime, tz: ZoneInfo) -> datetime:
+    """Return a clock time before which no clock time in `tz` stands for a moment after `after`, which is in UTC."""
+    around = (after - _TWO_DAYS, after, after + _TWO_DAYS)
+    offsets = [moment.astimezone(tz).utcoffset() or timedelta(0) for moment in around]
+    return (after + min(offsets)).replace(tzinfo=None)
 
 
 def moments(walls: Iterable[datetime], tz: ZoneInfo, *, elapsed: bool = False) -> Iterator[datetime]:
