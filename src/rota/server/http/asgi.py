@@ -130,7 +130,7 @@ class HttpServer:
         self._check_frame(scope, headers)
         if self._in_flight > self.max_in_flight and path != API + "/health":
             raise refusal(503, "The server has more to do than it can; try again.", (b"retry-after", replies.RETRY_SECONDS))
-        if path != API and not path.startswith(API + "/"):
+        if path in self.pages or not path.startswith(API + "/"):
             return self._page(scope, method, path, headers)
         found = self.routes.find(method, path[len(API) :])
         if found is None:
