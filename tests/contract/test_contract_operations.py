@@ -63,6 +63,28 @@ read_artifacts              POST    /artifacts/filter                       200
 count_artifacts             POST    /artifacts/count                        200
 read_latest_artifacts       POST    /artifacts/latest/filter                200
 count_latest_artifacts      POST    /artifacts/latest/count                 200
+create_block_type           POST    /block_types/                           201
+read_block_type             GET     /block_types/{id}                       200
+read_block_type_by_slug     GET     /block_types/slug/{slug}                200
+update_block_type           PATCH   /block_types/{id}                       204
+delete_block_type           DELETE  /block_types/{id}                       204
+install_system_block_types  POST    /block_types/install_system_block_types 200
+read_block_types            POST    /block_types/filter                     200
+create_block_schema         POST    /block_schemas/                         200 201
+read_block_schema           GET     /block_schemas/{id}                     200
+read_block_schema_by_checksum GET   /block_schemas/checksum/{checksum}      200
+delete_block_schema         DELETE  /block_schemas/{id}                     204
+read_block_schemas          POST    /block_schemas/filter                   200
+create_block_document       POST    /block_documents/                       201
+read_block_document         GET     /block_documents/{id}                   200
+read_block_document_by_name GET     /block_types/slug/{slug}/block_documents/name/{block_document_name} 200
+read_block_documents_by_type GET    /block_types/slug/{slug}/block_documents 200
+update_block_document       PATCH   /block_documents/{id}                   204
+delete_block_document       DELETE  /block_documents/{id}                   204
+read_block_documents        POST    /block_documents/filter                 200
+count_block_documents       POST    /block_documents/count                  200
+read_block_capabilities     GET     /block_capabilities/                    200
+read_collection_view        GET     /collections/views/{view}               200
 create_events               POST    /events                                 204
 read_events                 POST    /events/filter                          200
 read_events_page            GET     /events/filter/next                     200
@@ -203,6 +225,7 @@ def test_lists_have_the_order_of_the_wire_protocol_when_none_is_asked_for() -> N
         "read_logs": "TIMESTAMP_ASC",
         "read_artifacts": "ID_DESC",
         "read_latest_artifacts": "ID_DESC",
+        "read_block_documents": "NAME_ASC",
     }
 
 

@@ -49,6 +49,7 @@ class NounGroup(Group):
 
 NOUNS = (
     Noun("artifact", "artifact", "Read and delete what runs left for people to read.", ("artifacts",)),
+    Noun("block", "block", "Keep configuration and credentials under a name.", ("blocks",)),
     Noun("concurrency-limit", "concurrency_limit", "Limit how many task runs with a tag run at once.", ("concurrency-limits",)),
     Noun("config", "config", "See and change settings."),
     Noun("flow", "flow", "See the flows that have run.", ("flows",)),
@@ -63,6 +64,7 @@ NOUNS = (
 
 SERVER_NOUNS = (
     Noun("database", "server_database", "Create, upgrade, empty and measure the database that the settings name."),
+    Noun("secrets", "server_secrets", "Look after the keys that secrets are encrypted with."),
     Noun("services", "server_services", "See and run what the server does by itself."),
     Noun("start", "server_start", "Start a server."),
     Noun("status", "server_status", "See whether a server answers."),

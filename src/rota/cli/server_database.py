@@ -28,7 +28,8 @@ app = new_group("database", "Create, upgrade, empty and measure the database tha
 
 
 @contextmanager
-def _database() -> Iterator[Store]:
+def open_database() -> Iterator[Store]:
+    """Open the database that the settings name, without making its tables."""
     settings = get_settings().server.database
     address = parse_url(settings.url_text)
     try:
@@ -79,7 +80,7 @@ def _named(revision: str | None) -> str:
 @_dry_run_option
 def upgrade(yes: bool, revision: str, dry_run: bool) -> None:
     """Bring the tables up to date, or make them."""
-    with _database() as store:
+    with open_database() as store:
         present = schema.current(store)
         wanted = _target(present, revision)
         if present == wanted:
@@ -98,7 +99,7 @@ def upgrade(yes: bool, revision: str, dry_run: bool) -> None:
 @_dry_run_option
 def downgrade(yes: bool, revision: str, dry_run: bool) -> None:
     """Take the tables back to an older form. What only the newer form holds is lost."""
-    with _database() as store:
+    with open_database() as store:
         present = schema.current(store)
         wanted = _target(present, revision)
         if dry_run:
@@ -113,7 +114,7 @@ def downgrade(yes: bool, revision: str, dry_run: bool) -> None:
 @yes_option
 def reset(yes: bool) -> None:
     """Delete everything in the database and make empty tables."""
-    with _database() as store:
+    with open_database() as store:
         confirm(f"Delete all runs, logs and whatever else rota keeps in {store.url}?", yes)
         schema.reset(store)
         click.echo(f"{store.url} is empty now.")
@@ -123,7 +124,7 @@ def reset(yes: bool) -> None:
 @click.argument("revision")
 def stamp(revision: str) -> None:
     """Declare that the tables have the form of REVISION (head: the newest), and change nothing else. For repairs by hand."""
-    with _database() as store:
+    with open_database() as store:
         wanted = _target(None, revision)
         ask(f"Declare that {store.url} has revision {wanted}?")
         schema.stamp(store, wanted)
@@ -134,7 +135,7 @@ def stamp(revision: str) -> None:
 @output_option
 def stats(output: str | None) -> None:
     """Show how much is in the database. Counts every row."""
-    with _database() as store:
+    with open_database() as store:
         found = schema.stats(store)
         where = store.url
     if output:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from rota.contract.base import Name, Request, Stored
+from rota.contract.base import JSONValue, Name, Request, Stored
 from rota.contract.operation import BY_ID, Operation
 
 
@@ -90,13 +88,13 @@ DELETE_BLOCK_TYPE: Operation[None] = Operation(
     path_parameters=BY_ID,
     summary="Delete a block type with its schemas and all blocks of it",
 )
-INSTALL_SYSTEM_BLOCK_TYPES: Operation[Any] = Operation(
+INSTALL_SYSTEM_BLOCK_TYPES: Operation[None] = Operation(
     "install_system_block_types",
     "POST",
     "/block_types/install_system_block_types",
     scope="blocks:create",
     access="write",
-    response=Any,
+    response=JSONValue,
     summary="Make the block types known that come with rota",
 )
 
