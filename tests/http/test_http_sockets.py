@@ -64,8 +64,7 @@ async def closing(socket: ClientConnection) -> tuple[int, str]:
         while True:
             await asyncio.wait_for(socket.recv(), PATIENCE)
     except ConnectionClosed as closed:
-        assert closed.rcvd is not None, closed
-        return closed.rcvd.code, closed.rcvd.reason
+        return (closed.rcvd.code, closed.rcvd.reason) if closed.rcvd is not None else (1006, str(closed))
 
 
 async def confirmed(socket: ClientConnection) -> None:
