@@ -141,11 +141,16 @@ class BaseTransaction:
     _values: dict[str, Any] | None = field(default=None, init=False, repr=False)
     _staged: Any = field(default=None, init=False, repr=False)
     _parent: BaseTransaction | None = field(default=None, init=False, repr=False)
+    _around: BaseTransaction | None = field(default=None, init=False, repr=False)
+    """The parent, for its values, also when the block is over: hooks are called later."""
     _token: Token[BaseTransaction | None] | None = field(default=None, init=False, repr=False)
     _locks: dict[str, _FamilyLock] | None = field(default=None, init=False, repr=False)
     _lock: _FamilyLock | None = field(default=None, init=False, repr=False)
     _is_ending: bool = field(default=False, init=False, repr=False)
     _is_closed: bool = field(default=False, init=False, repr=False)
+    """No child is taken any more: all that there were are being ended."""
+    _is_undone: bool = field(default=False, init=False, repr=False)
+    """It has been rolled back, or is being."""
 
     # --- what it is ------------------------------------------------------------------------------------------------------
 
@@ -186,8 +191,8 @@ class BaseTransaction:
         """
         if self._values is not None and name in self._values:
             return copy.deepcopy(self._values[name])
-        if self._parent is not None:
-            return self._parent.get(name, default)
+        if self._around is not None:
+            return self._around.get(name, default)
         if default is not NotSet:
             return default
         raise ValueError(f"The transaction holds no value {name!r}: set it with `txn.set({name!r}, …)`, or give a default.")
@@ -234,7 +239,7 @@ class BaseTransaction:
         """Be the transaction around the present code."""
         if self._token is not None:
             raise RuntimeError("This transaction is entered already: make a new one for a block inside its own.")
-        self._parent = _active.get()
+        self._parent = self._around = _active.get()
         self.prepare_transaction()
         self._token = _active.set(self)
 
@@ -268,7 +273,7 @@ class BaseTransaction:
                 yield from self._end_alone()
             if parent is not None and not self._hand_over(parent):
                 # It has ended before its child, which was submitted and not waited for: the child shares its fate.
-                if parent.state is TransactionState.ROLLED_BACK:
+                if parent._is_undone:
                     yield from self._rollback()
                 else:
                     yield from self._end_alone()
@@ -355,13 +360,14 @@ class BaseTransaction:
         if not self._claim_end():
             yield from self._release()
             return False
-        is_undone = True
+        self._is_undone = True
+        is_complete = True
         try:
             for hook in reversed(self.on_rollback_hooks):
                 try:
                     yield from self._call(hook, "rollback")
                 except Exception:  # noqa: BLE001  # `_call` has logged it
-                    is_undone = False
+                    is_complete = False
             yield from self._roll_children_back()
         except BaseException:
             yield from self._release()
@@ -370,7 +376,7 @@ class BaseTransaction:
             self.state = TransactionState.ROLLED_BACK
         yield from self._release()
         self._tell_end()
-        return is_undone
+        return is_complete
 
     def _roll_children_back(self) -> Steps[None]:
         with _ending:

@@ -69,7 +69,7 @@ class TaskTransaction(BaseTransaction):
 
     def begin_run(self) -> None:
         """Be the transaction around the task's code."""
-        self._parent = parent = _active.get()
+        self._parent = self._around = parent = _active.get()
         if parent is None:
             self.commit_mode = CommitMode.LAZY
         else:
@@ -116,7 +116,9 @@ class TaskTransaction(BaseTransaction):
     def is_left_to_parent(self) -> bool:
         """Whether the transaction around decides."""
         parent = self._parent
-        return parent is not None and not parent._is_closed and self.commit_mode is not CommitMode.EAGER
+        if parent is None or self.commit_mode is CommitMode.EAGER:
+            return False
+        return parent._is_undone or not parent._is_closed
 
     def start_over(self) -> Works[None]:
         """An attempt has failed, and the task is tried again: what the attempt did is undone."""
@@ -124,7 +126,7 @@ class TaskTransaction(BaseTransaction):
         self.children = []
         self.on_commit_hooks, self.on_rollback_hooks = [], []
         self._staged, self._values = None, None
-        self._is_closed = False
+        self._is_closed = self._is_undone = False
         self.state = TransactionState.ACTIVE
 
     def _hand_over(self, parent: BaseTransaction) -> bool:
@@ -198,7 +200,7 @@ def leave(txn: TaskTransaction) -> None:
         txn._leave()
     txn._parent = None
     if txn.state in (TransactionState.COMMITTED, TransactionState.ROLLED_BACK):
-        txn.run = None
+        txn.run = txn._around = None
 
 
 def rolled_back_state(data: Any) -> State[Any]:
