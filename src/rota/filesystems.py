@@ -40,7 +40,7 @@ __all__ = [
 ]
 
 
-# Of these methods subclasses make coroutines, or what `dual` makes.
+# Type checkers see methods that return anything: subclasses make coroutine functions of them, or what `dual` makes.
 
 
 class ReadableFileSystem(Block, ABC):
@@ -48,9 +48,14 @@ class ReadableFileSystem(Block, ABC):
 
     _block_schema_capabilities: ClassVar[list[str]] = ["read-path"]
 
-    @abstractmethod
-    def read_path(self, path: str) -> Any:
-        """Return the content of the file at `path`."""
+    if TYPE_CHECKING:
+
+        def read_path(self, path: str) -> Any: ...
+    else:
+
+        @abstractmethod
+        async def read_path(self, path: str) -> bytes:
+            """Return the content of the file at `path`."""
 
 
 class WritableFileSystem(Block, ABC):
@@ -58,13 +63,19 @@ class WritableFileSystem(Block, ABC):
 
     _block_schema_capabilities: ClassVar[list[str]] = ["read-path", "write-path"]
 
-    @abstractmethod
-    def read_path(self, path: str) -> Any:
-        """Return the content of the file at `path`."""
+    if TYPE_CHECKING:
 
-    @abstractmethod
-    def write_path(self, path: str, content: bytes) -> Any:
-        """Write the file at `path`, replacing what is there."""
+        def read_path(self, path: str) -> Any: ...
+        def write_path(self, path: str, content: bytes) -> Any: ...
+    else:
+
+        @abstractmethod
+        async def read_path(self, path: str) -> bytes:
+            """Return the content of the file at `path`."""
+
+        @abstractmethod
+        async def write_path(self, path: str, content: bytes) -> None:
+            """Write the file at `path`, replacing what is there."""
 
 
 class ReadableDeploymentStorage(Block, ABC):
@@ -72,9 +83,14 @@ class ReadableDeploymentStorage(Block, ABC):
 
     _block_schema_capabilities: ClassVar[list[str]] = ["get-directory"]
 
-    @abstractmethod
-    def get_directory(self, from_path: str | None = None, local_path: str | None = None) -> Any:
-        """Copy a folder to this machine."""
+    if TYPE_CHECKING:
+
+        def get_directory(self, from_path: str | None = None, local_path: str | None = None) -> Any: ...
+    else:
+
+        @abstractmethod
+        async def get_directory(self, from_path: str | None = None, local_path: str | None = None) -> None:
+            """Copy a folder to this machine."""
 
 
 class WritableDeploymentStorage(Block, ABC):
@@ -82,13 +98,23 @@ class WritableDeploymentStorage(Block, ABC):
 
     _block_schema_capabilities: ClassVar[list[str]] = ["get-directory", "put-directory"]
 
-    @abstractmethod
-    def get_directory(self, from_path: str | None = None, local_path: str | None = None) -> Any:
-        """Copy a folder to this machine."""
+    if TYPE_CHECKING:
 
-    @abstractmethod
-    def put_directory(self, local_path: str | None = None, to_path: str | None = None, ignore_file: str | None = None) -> Any:
-        """Copy a folder of this machine there."""
+        def get_directory(self, from_path: str | None = None, local_path: str | None = None) -> Any: ...
+        def put_directory(
+            self, local_path: str | None = None, to_path: str | None = None, ignore_file: str | None = None
+        ) -> Any: ...
+    else:
+
+        @abstractmethod
+        async def get_directory(self, from_path: str | None = None, local_path: str | None = None) -> None:
+            """Copy a folder to this machine."""
+
+        @abstractmethod
+        async def put_directory(
+            self, local_path: str | None = None, to_path: str | None = None, ignore_file: str | None = None
+        ) -> None:
+            """Copy a folder of this machine there."""
 
 
 class LocalFileSystem(WritableFileSystem, WritableDeploymentStorage):

@@ -75,11 +75,11 @@ def register(module_name: str | None, file_path: str | None) -> None:
 
 
 @app.command()
-@click.argument("slug", required=False, metavar="[TYPE/NAME]")
+@click.argument("slug", required=False)
 @click.option("--id", "block_id", type=click.UUID, metavar="ID", help="The block with this id.")
 @output_option
 def inspect(slug: str | None, block_id: UUID | None, output: str | None) -> None:
-    """Show a block. Secrets are shown as asterisks."""
+    """Show the block SLUG, written as type/name. Secrets are shown as asterisks."""
     document = _find(open_client(), slug, block_id)
     if output:
         print_json(document)
@@ -89,13 +89,13 @@ def inspect(slug: str | None, block_id: UUID | None, output: str | None) -> None
 
 def _find(client: SyncRotaClient, slug: str | None, block_id: UUID | None) -> BlockDocument:
     if (slug is None) == (block_id is None):
-        raise click.UsageError("give either TYPE/NAME or --id")
+        raise click.UsageError("give either SLUG or --id")
     if block_id is not None:
         return client.read_block_document(block_id, include_secrets=False)
     check_text(slug or "", "a block's type and name")
     type_slug, _, name = (slug or "").partition("/")
     if not type_slug or not name:
-        raise click.UsageError(f"{quoted(slug or '')} is no block: write TYPE/NAME, as secret/my-password")
+        raise click.UsageError(f"{quoted(slug or '')} is no block: write type/name, as secret/my-password")
     return client.read_block_document_by_name(name, type_slug, include_secrets=False)
 
 
@@ -109,7 +109,7 @@ def _facts(document: BlockDocument) -> Iterable[tuple[str, object]]:
 
 
 @app.command()
-@click.argument("block_type_slug", metavar="TYPE")
+@click.argument("block_type_slug")
 def create(block_type_slug: str) -> None:
     """Show how to make a block of a kind: the page with its form, and the code."""
     client = open_client()
@@ -142,10 +142,10 @@ def _kind(described: dict[str, Any]) -> str:
 
 
 @app.command()
-@click.argument("slug", required=False, metavar="[TYPE/NAME]")
+@click.argument("slug", required=False)
 @click.option("--id", "block_id", type=click.UUID, metavar="ID", help="The block with this id.")
 def delete(slug: str | None, block_id: UUID | None) -> None:
-    """Delete a block."""
+    """Delete the block SLUG, written as type/name."""
     client = open_client()
     document = _find(client, slug, block_id)
     ask(f"Delete block {quoted(_place(document))}?")
@@ -168,7 +168,7 @@ def list_types(output: str | None) -> None:
 
 
 @type_app.command("inspect")
-@click.argument("slug", metavar="TYPE")
+@click.argument("slug")
 @output_option
 def inspect_type(slug: str, output: str | None) -> None:
     """Show a kind of blocks."""
@@ -189,7 +189,7 @@ def inspect_type(slug: str, output: str | None) -> None:
 
 
 @type_app.command("delete")
-@click.argument("slug", metavar="TYPE")
+@click.argument("slug")
 def delete_type(slug: str) -> None:
     """Delete a kind of blocks, and all blocks of it."""
     client = open_client()
