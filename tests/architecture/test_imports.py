@@ -25,6 +25,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "storage": frozenset({"core", "contract", "settings", "client", "utilities", "locking"}),
     "events": frozenset({"core", "contract", "settings", "client"}),
     "locking": frozenset({"core"}),
+    "types": frozenset({"core"}),
     "utilities": frozenset({"core", "settings", "logging"}),
     "blocks": frozenset({"core", "contract", "settings", "client", "logging", "utilities"}),
     "runtime": frozenset({"core", "settings", "logging"}),
