@@ -54,8 +54,9 @@ bench: $(VENV)/ready ## Measure speed and memory; beside Prefect where PREFECT_P
 	$(BIN)/python -m compileall -q src benchmarks
 	$(BIN)/python -m benchmarks.run
 
-docs: $(VENV)/ready ## Write the generated reference pages.
+docs: $(VENV)/ready ## Write the generated pages, and build the documentation as a site into build/site.
 	$(BIN)/python -m rota.settings.docs
+	$(BIN)/python docs/_site/site_build.py
 
 clean: ## Remove what was built.
 	rm -rf $(VENV) build dist .pytest_cache .hypothesis .mypy_cache .ruff_cache
