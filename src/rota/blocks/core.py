@@ -303,13 +303,14 @@ class Block(BaseModel):
         self._registrable()
         return blocking(steps.save_steps)(_blocking(client), self, name, overwrite, False)
 
-    async def _asave_anonymous(self, client: Client | None = None) -> UUID:
-        """Store the block without a name: as a part of something that refers to it by its id."""
-        return await awaiting(steps.save_steps)(_awaiting(client), self, None, False, True)
+    def _identify(self, client: Client | None = None) -> UUID:
+        """Return the id of the block's document. One that was never saved is, without a name that people see.
 
-    def _save_anonymous(self, client: Client | None = None) -> UUID:
-        """Store the block without a name: as a part of something that refers to it by its id."""
-        return blocking(steps.save_steps)(_blocking(client), self, None, False, True)
+        Blocks of the same content share a document, unless they hold secrets.
+        """
+        if self._block_document_id is None:
+            blocking(steps.save_steps)(_blocking(client), self, None, True, True)
+        return cast("UUID", self._block_document_id)
 
     @classmethod
     async def aload(cls, name: str, validate: bool = True, client: Client | None = None) -> Self:

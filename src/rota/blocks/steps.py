@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -118,6 +120,9 @@ def save_steps(_: Any, block: Block, name: str | None, overwrite: bool, is_anony
     if schema.block_type_id is None:
         raise InvalidStoredBlock(f"The schema {schema.id} that the server keeps for {cls.__name__} has no type.")
     data = data_of(block)
+    if name is None and not schema.fields.get("secret_fields"):
+        content = json.dumps([str(schema.id), data], sort_keys=True)
+        name = f"anonymous-{hashlib.sha256(content.encode()).hexdigest()[:32]}"
     create = BlockDocumentCreate(
         name=name, data=data, block_schema_id=schema.id, block_type_id=schema.block_type_id, is_anonymous=is_anonymous
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from rota.exceptions import MissingResult
+from rota.exceptions import ConfigurationError, MissingResult, ObjectNotFound
 from rota.serializers import Serializer, find_serializer
 from rota.settings import get_settings
 from rota.storage.access import FileStorage, require_storage
@@ -44,10 +44,11 @@ _named_folders: dict[Path, LocalStorage] = {}
 
 
 def resolve_result_storage(result_storage: Any) -> FileStorage | LocalStorage:
-    """Return the storage of a folder: a Path, or a text that begins as one (``/ ./ ../ ~``). An object stays as it is.
+    """Return the storage of a folder: a Path, or a text that begins as one (``/ ./ ../ ~``); of a block: its id, or
+    ``type/name``. An object stays as it is.
 
     Raises:
-        ConfigurationError: it is nothing that could keep files.
+        ConfigurationError: it is nothing that could keep files, or there is no such block.
     """
     is_path = isinstance(result_storage, str) and result_storage.startswith(("/", "./", "../", "~", ".\\"))
     if isinstance(result_storage, Path) or is_path:
@@ -55,7 +56,27 @@ def resolve_result_storage(result_storage: Any) -> FileStorage | LocalStorage:
         storage = LocalStorage(Path(result_storage), settings.sync_to_disk, settings.load_foreign_files)
         _named_folders[storage.root.resolve()] = storage
         return storage
+    if isinstance(result_storage, UUID) or (isinstance(result_storage, str) and "/" in result_storage):
+        return require_storage(_load_block(result_storage))
     return require_storage(result_storage)
+
+
+_blocks: dict[UUID | str, Any] = {}
+
+
+def _load_block(ref: UUID | str) -> Any:
+    """Return a stored block. By its id it is read once in a process: results are read one by one."""
+    from rota.blocks.core import Block  # 60 ms that folders do not need
+
+    if ref not in _blocks or isinstance(ref, str):
+        try:
+            _blocks[ref] = Block.load_from_ref(ref, _sync=True)
+        except ObjectNotFound as error:
+            raise ConfigurationError(
+                f"Results cannot be kept in {str(ref)!r}: {error} `result_storage` takes a folder (a Path, or a text that begins "
+                "with '/', './' or '~'), a block, its 'type/name', or an object with `read_path` and `write_path`."
+            ) from error
+    return _blocks[ref]
 
 
 async def aresolve_result_storage(result_storage: Any) -> FileStorage | LocalStorage:

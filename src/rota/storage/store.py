@@ -80,8 +80,12 @@ class ResultStore(BaseModel):
 
     @property
     def result_storage_block_id(self) -> UUID | None:
-        """The id of the storage's block document; None for a folder and for a block that was not saved."""
-        return getattr(self.result_storage, "_block_document_id", None)
+        """The id of the storage's block document; None for a folder. A block that was not saved is, without a name."""
+        storage = self.storage
+        if (identify := getattr(storage, "_identify", None)) is not None:
+            block_id: UUID = identify()
+            return block_id
+        return None
 
     @property
     def storage(self) -> FileStorage | LocalStorage:
