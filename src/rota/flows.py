@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from rota.utilities.parameter_schemas import ParameterSchema
 
 P = ParamSpec("P")
-R = TypeVar("R")
+R = TypeVar("R", covariant=True)
 T = TypeVar("T")
 
 FlowStateHook = Callable[..., Any]
@@ -302,6 +302,22 @@ class Flow(Definition, Generic[P, R]):
         from rota.engine.parameters import serialize_parameters  # late: needs pydantic
 
         return serialize_parameters(parameters)[0]
+
+    def visualize(self, *args: Any, **kwargs: Any) -> Any:
+        """Draw which tasks and subflows the flow calls, and which takes results of which, without running them.
+
+        The flow's own code runs, with these arguments. Writes ``<flow's name>.svg`` into the working directory and, where the
+        package `graphviz` is installed, ``<flow's name>.gv``. A task whose result the flow's own code looks into needs
+        ``viz_return_value=…``. From a coroutine, await it.
+
+        Raises:
+            FlowVisualizationError: the flow's code needs a result that is not there.
+            VisualizationUnsupportedError: it asks for states, or calls a generator.
+        """
+        from rota.utilities.dispatch import is_called_from_coroutine
+        from rota.utilities.visualization import avisualize_flow, visualize_flow  # late: few flows are drawn
+
+        return (avisualize_flow if is_called_from_coroutine() else visualize_flow)(self, args, kwargs)
 
     def on_completion(self, fn: FlowStateHook) -> FlowStateHook:
         """Decorator: call `fn(flow, flow_run, state)` when a run completes."""

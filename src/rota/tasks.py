@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from rota.serializers import Serializer
 
 P = ParamSpec("P")
-R = TypeVar("R")
+R = TypeVar("R", covariant=True)
 T = TypeVar("T")
 
 __all__ = ["Task", "TaskOptions", "exponential_backoff", "task", "task_input_hash"]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from importlib import import_module
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, Literal, TypeVar, overload
 from uuid import UUID
 
 from rota.core.clock import utc_now as utc_now
@@ -97,6 +97,10 @@ class State(Generic[R]):
         """Whether the run is over in this state."""
         return self.type in TERMINAL_TYPES
 
+    @overload
+    def result(self, raise_on_failure: Literal[True] = True, retry_result_failure: bool = True) -> R: ...
+    @overload
+    def result(self, raise_on_failure: bool = True, retry_result_failure: bool = True) -> R | Exception: ...
     def result(self, raise_on_failure: bool = True, retry_result_failure: bool = True) -> Any:
         """Return what the run returned.
 
@@ -111,6 +115,10 @@ class State(Generic[R]):
         assert State.read_result is not None
         return State.read_result(self, raise_on_failure=raise_on_failure, retry_result_failure=retry_result_failure)
 
+    @overload
+    async def aresult(self, raise_on_failure: Literal[True] = True, retry_result_failure: bool = True) -> R: ...
+    @overload
+    async def aresult(self, raise_on_failure: bool = True, retry_result_failure: bool = True) -> R | Exception: ...
     async def aresult(self, raise_on_failure: bool = True, retry_result_failure: bool = True) -> Any:
         """The same as `result`, for async code."""
         return self.result(raise_on_failure=raise_on_failure, retry_result_failure=retry_result_failure)
