@@ -73,8 +73,8 @@ def _load_block(ref: UUID | str) -> Any:
             _blocks[ref] = Block.load_from_ref(ref, _sync=True)
         except ObjectNotFound as error:
             raise ConfigurationError(
-                f"Results cannot be kept in {str(ref)!r}: {error} `result_storage` takes a folder (a Path, or a text that begins "
-                "with '/', './' or '~'), a block, its 'type/name', or an object with `read_path` and `write_path`."
+                f"Results cannot be kept in {str(ref)!r}: {error} `result_storage` takes a folder (a Path, or a text that "
+                "begins with '/', './' or '~'), a block, its 'type/name', or an object with `read_path` and `write_path`."
             ) from error
     return _blocks[ref]
 
