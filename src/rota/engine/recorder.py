@@ -8,6 +8,7 @@ keeps the leases of the runs in this process alive.
 from __future__ import annotations
 
 import atexit
+import concurrent.futures.thread  # noqa: F401 - it registers itself for the end of the program, which is too late then
 import logging
 import os
 import sys
