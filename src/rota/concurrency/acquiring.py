@@ -155,7 +155,11 @@ class Grant:
         """Give them back without blocking the event loop; cancelled, it is done all the same."""
         lease_id = self.lease_id
         if lease_id is not None:
-            await in_thread(lambda: self.keeper.release(lease_id))
+            try:
+                await in_thread(lambda: self.keeper.release(lease_id))
+            except BaseException:
+                self.drop()  # cancelled, perhaps before the thread has begun
+                raise
 
 
 class _Attempt:

@@ -80,6 +80,8 @@ class SlotKeeper:
         """What is to be given back in the background, and until when that makes sense."""
         self._ear: Any = None
         self._thread: threading.Thread | None = None
+        self._guard_thread: threading.Thread | None = None
+        self._guard_bell = QuietEar()
         self._closing = False
         self._asleep = False
         """Whether the thread waits without an end."""
@@ -94,7 +96,8 @@ class SlotKeeper:
         with self._lock:
             if turn.outcome is not None:
                 turn.reset()
-            self._turns[turn.id] = turn
+            if not turn.is_abandoned:
+                self._turns[turn.id] = turn
 
     def ask(self, turn: Turn) -> SlotAnswer | None:
         """Send a request; what was granted meanwhile to one that was abandoned is given back, and the answer is None."""
@@ -146,9 +149,14 @@ class SlotKeeper:
         """Call `call` when the slots of a lease are lost; False: they are already."""
         with self._lock:
             held = self._held.get(lease_id)
-            if held is not None:
-                held.on_lost = call
-            return held is not None
+            if held is None:
+                return False
+            held.on_lost = call
+            if self._guard_thread is None:
+                self._guard_thread = threading.Thread(target=self._guard, name="rota-slot-guard", daemon=True)
+                self._guard_thread.start()
+        self._guard_bell.wake()
+        return True
 
     # --- giving back
 
@@ -215,7 +223,6 @@ class SlotKeeper:
         now = lease_clock()
         with self._lock:
             due = [held.keep_at for held in self._held.values()]
-            due += [held.until - held.margin for held in self._held.values() if held.on_lost is not None]
             if self._is_anybody_queued():
                 due += [self._sign_at, self._check_at]
             if self._dropped:
@@ -225,7 +232,6 @@ class SlotKeeper:
     def run_once(self) -> None:
         """Do what is due: give back, hear of grants, give the sign of life, renew."""
         self._give_back_dropped()
-        self._stop_those_in_doubt()
         now = lease_clock()
         if self._turns:  # a ring may be for one whose request is not answered yet
             self._check()
@@ -310,6 +316,14 @@ class SlotKeeper:
                         error,
                     )
 
+    def _guard(self) -> None:
+        """Stop in time whoever must not go on without slots: a thread of its own, since one that asks a server may hang."""
+        while not self._closing:
+            with self._lock:
+                ends = [held.until - held.margin for held in self._held.values() if held.on_lost is not None]
+            self._guard_bell.wait(max(min(ends) - lease_clock(), 0.0) if ends else None)
+            self._stop_those_in_doubt()
+
     def _stop_those_in_doubt(self) -> None:
         """Stop whoever must not go on when others may hold the slots as well: before the lease ends."""
         now = lease_clock()
@@ -345,6 +359,7 @@ class SlotKeeper:
         if ear is None:
             return
         ear.wake()
+        self._guard_bell.wake()
         if thread is not None and thread is not threading.current_thread():
             thread.join(CLOSING_SECONDS)
         ids = [*self._dropped, *self._held, *self._turns]

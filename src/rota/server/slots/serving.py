@@ -101,6 +101,10 @@ def _waiters(rows: Iterable[Waiting]) -> list[arithmetic.Waiter[UUID, UUID]]:
 def _grant(work: Work, limits: dict[UUID, Limit], rows: list[Waiting]) -> None:
     first = rows[0]
     wanted = [limits[row.limit_id] for row in rows if limits[row.limit_id].active]
+    if not wanted:
+        # Its limits have been made inactive: there is nothing to hold, which is the answer to asking again.
+        concurrency_queue.settle(work.tx, {first.request_id}, concurrency_queue.AGAIN)
+        return
     seconds = min(first.lease_seconds, GRANT_SECONDS)
     start = start_of(wanted, first.slots, work.now)
     take(work, limits, wanted, first.request_id, first.slots, first.holder, first.who, start + seconds)
