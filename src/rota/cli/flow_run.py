@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -205,13 +206,33 @@ def watch(id_or_name: str, timeout: int | None) -> None:
 @id_argument
 @click.option("--limit", type=click.IntRange(min=1), default=100, show_default=True, help="Task runs to show of each flow run.")
 @click.option("--depth", type=click.IntRange(min=1), default=10, show_default=True, help="Levels of subflows to show.")
+@click.option("--svg", type=click.Path(dir_okay=False, writable=True), metavar="FILE", help="Write a picture of the graph.")
 @output_option
-def graph(id_or_name: str, limit: int, depth: int, output: str | None) -> None:
-    """Draw a flow run as a tree of its task runs and subflows. ID_OR_NAME is its id, the beginning of its id, or its name."""
+def graph(id_or_name: str, limit: int, depth: int, svg: str | None, output: str | None) -> None:
+    """Draw a flow run: as a tree of its task runs and subflows, or with --svg as a picture of what took results of what.
+
+    ID_OR_NAME is its id, the beginning of its id, or its name.
+    """
     client = open_client()
-    tree = collect(client, find_flow_run(client, id_or_name), limit, depth)
+    run = find_flow_run(client, id_or_name)
+    if svg is not None:
+        _write_picture(client, run, Path(svg))
+        return
+    tree = collect(client, run, limit, depth)
     if output:
         print_json(tree.as_dict())
     else:
         for line in draw(tree, sys.stdout.encoding):
             click.echo(line)
+
+
+def _write_picture(client: SyncRotaClient, run: FlowRun, path: Path) -> None:
+    from rota.cli.run_picture import picture_of_run  # late: the layout is needed here alone
+
+    graph = client.read_flow_run_graph(run.id)
+    name = flow_names(client, [run.flow_id]).get(run.flow_id, "")
+    try:
+        path.write_text(picture_of_run(run, name, graph, current_clock().now()), encoding="utf-8")
+    except OSError as error:
+        raise InvalidRequest(f"The picture cannot be written to {path}: {error.strerror or error}.") from error
+    click.echo(f"Drew flow run {quoted(run.name)} in {path}.")

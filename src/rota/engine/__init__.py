@@ -19,6 +19,7 @@ from rota.exceptions import MissingContextError, UpstreamTaskError
 from rota.futures import RotaFutureList
 from rota.logging import setup_logging
 from rota.settings import get_settings
+from rota.utilities.visualization import TaskVizTrackerState, track_call, track_map, track_submit
 
 if TYPE_CHECKING:
     from rota.core.states import State
@@ -33,6 +34,8 @@ def call_flow(
     flow: Flow[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], *, return_state: bool, wait_for: Iterable[Any] | None
 ) -> Any:
     """Run a flow: its result, or its final state; for an async flow, a coroutine of it."""
+    if TaskVizTrackerState.current.get() is not None:
+        return track_call(flow, flow.binder.bind(args, kwargs), wait_for, return_state=return_state)
     return run_flow_call(flow_call(flow, flow.binder.bind(args, kwargs), wait_for), return_state)
 
 
@@ -91,6 +94,8 @@ def _sleep(seconds: float) -> None:
 def call_task(task: Task[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], *, return_state: bool, wait_for: Any) -> Any:
     """Run a task here: its result, or its final state; for an async task, a coroutine of it."""
     parameters = task.binder.bind(args, kwargs)
+    if TaskVizTrackerState.current.get() is not None:
+        return track_call(task, parameters, wait_for, return_state=return_state)
     if task.isgenerator and not return_state:
         return _stream_task(task, parameters, wait_for)
     if task.isasync:
@@ -148,7 +153,10 @@ def submit_task(
     task: Task[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], *, return_state: bool, wait_for: Any
 ) -> Any:
     """Run a task on the flow's task runner: its future, or after waiting its final state."""
-    future = _runner(task, "submit").submit(task, task.binder.bind(args, kwargs), wait_for=wait_for)
+    parameters = task.binder.bind(args, kwargs)
+    if TaskVizTrackerState.current.get() is not None:
+        return track_submit(task, parameters, wait_for, return_state=return_state)
+    future = _runner(task, "submit").submit(task, parameters, wait_for=wait_for)
     if return_state:
         future.wait()
         return future.state
@@ -160,6 +168,8 @@ def map_task(task: Task[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     binder = task.binder
     binder.bind(args, kwargs)  # says what is missing before anything is submitted
     given = binder.bind_given(args, kwargs)
+    if TaskVizTrackerState.current.get() is not None:
+        return track_map(task, given, spread, wait_for, return_state=return_state)
     runner = _runner(task, "map")
     futures = RotaFutureList([runner.submit(task, {**binder.defaults, **each}, wait_for=wait_for) for each in spread(given)])
     if return_state:
