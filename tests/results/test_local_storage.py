@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from rota.exceptions import InvalidNameError
-from rota.storage.local import TEMPORARY_SUFFIX, LocalStorage
+from rota.storage.leftovers import TEMPORARY_SUFFIX
+from rota.storage.local import LocalStorage
 
 AS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
 
@@ -247,6 +248,63 @@ def test_a_process_killed_before_the_rename_leaves_the_old_file(storage: LocalSt
         storage.read_path(left[0])
     storage.write("a", [b"newer"])
     assert storage.read_path("a") == b"newer"
+
+
+PAUSED_WRITER = """
+import sys
+from pathlib import Path
+from rota.storage.local import LocalStorage
+replace = Path.replace
+def wait(self, target):
+    print('written', flush=True)
+    sys.stdin.read()
+    replace(self, target)
+Path.replace = wait
+LocalStorage(Path(sys.argv[1])).write('paused', [b'new'])
+"""
+WRITER = """
+import sys
+from pathlib import Path
+from rota.storage.local import LocalStorage
+LocalStorage(Path(sys.argv[1])).write('other', [b'other'])
+"""
+
+
+def test_what_a_killed_writer_left_is_removed_by_a_later_one_and_not_while_it_lives(storage: LocalStorage) -> None:
+    folder = str(storage.root)
+    command = [sys.executable, "-c", PAUSED_WRITER, folder]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdin is not None
+        assert process.stdout.readline() == "written\n"
+        subprocess.run([sys.executable, "-c", WRITER, folder], check=True)
+        assert len([name for name in files_in(storage.root) if name.endswith(TEMPORARY_SUFFIX)]) == 1
+        process.stdin.close()
+    assert storage.read_path("paused") == b"new"
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "written\n"
+        process.kill()
+    assert len(files_in(storage.root)) == 3
+    subprocess.run([sys.executable, "-c", WRITER, folder], check=True)
+    assert files_in(storage.root) == ["other", "paused"]
+
+
+def test_a_writer_whose_file_was_taken_for_left_over_writes_again(
+    storage: LocalStorage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace, calls = Path.replace, []
+
+    def removed_first(self: Path, target: Path) -> Path:
+        calls.append(self)
+        if len(calls) == 1:
+            self.unlink()
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", removed_first)
+    storage.write("a", [b"content"])
+    assert storage.read_path("a") == b"content"
+    assert files_in(storage.root) == ["a"]
 
 
 def test_a_writer_killed_at_any_moment_leaves_a_whole_file(storage: LocalStorage) -> None:

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from rota.exceptions import InvalidNameError
+from rota.storage.leftovers import TEMPORARY_SUFFIX, mark_as_alive, sweep_once
 
-TEMPORARY_SUFFIX = ".part"
 _OWNERS_ALONE = 0o700
 _READ_BY_OTHERS = 0o044
 _NO_SYMLINK = getattr(os, "O_NOFOLLOW", 0)
@@ -95,22 +95,30 @@ class LocalStorage:
             OSError: with the system's own number and reason (such as ENOSPC), and the name of the file. Nothing is left behind.
         """
         target = self.locate(key)
-        # In the same folder, hence on the same file system: only then is a rename atomic.
-        unique = f".{os.getpid():x}-{secrets.token_hex(6)}{TEMPORARY_SUFFIX}"
-        temporary = target.with_name(target.name[:_KEPT_NAME_LENGTH] + unique)
+        parts = list(parts)
         try:
             mode = self._make_folder(target.parent)
+            sweep_once(target.parent)
             try:
-                self._write_new(temporary, parts, 0o600 | (mode & _READ_BY_OTHERS))
-                temporary.replace(target)
-            except BaseException:
-                temporary.unlink(missing_ok=True)
-                raise
+                self._write_beside(target, parts, mode)
+            except FileNotFoundError:
+                # Between opening and locking the new file, another process took it for one left over.
+                self._write_beside(target, parts, mode)
             if self.is_durable:
                 _sync_folder(target.parent)
         except OSError as error:
             raise explained(error, "Writing", target) from error
         return target
+
+    def _write_beside(self, target: Path, parts: Iterable[bytes], mode: int) -> None:
+        # In the same folder, hence on the same file system: only then is a rename atomic.
+        unique = f".{os.getpid():x}-{secrets.token_hex(6)}{TEMPORARY_SUFFIX}"
+        temporary = target.with_name(target.name[:_KEPT_NAME_LENGTH] + unique)
+        try:
+            self._write_new(temporary, parts, 0o600 | (mode & _READ_BY_OTHERS), target)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
 
     def _make_folder(self, folder: Path) -> int:
         """Make a folder that is missing, with the permissions of the one around it; outside of the root, the owner's alone."""
@@ -122,14 +130,19 @@ class LocalStorage:
             folder.mkdir(mode, exist_ok=True)  # another process may have been faster
             return mode
 
-    def _write_new(self, temporary: Path, parts: Iterable[bytes], mode: int) -> None:
+    def _write_new(self, temporary: Path, parts: Iterable[bytes], mode: int, target: Path) -> None:
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_SYMLINK | _BINARY, mode)
         with open(descriptor, "wb") as file:  # noqa: PTH123  # an open descriptor, not a path
+            mark_as_alive(descriptor)
             for part in parts:
                 file.write(part)
+            file.flush()
             if self.is_durable:
-                file.flush()
                 os.fsync(descriptor)
+            if os.name != "nt":  # while it is locked, so that nobody takes it for left over
+                temporary.replace(target)
+        if os.name == "nt":  # an open file cannot be renamed there
+            temporary.replace(target)
 
     def exists(self, key: str) -> bool:
         """Whether there is a file at `key`."""
