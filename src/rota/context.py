@@ -7,31 +7,72 @@ from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar, copy_context
 from dataclasses import dataclass
 from datetime import datetime
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from rota.exceptions import MissingContextError
 from rota.logging.context import current_run
 
 if TYPE_CHECKING:
+    from typing import Self
+
+    from rota.client.contexts import AsyncClientContext, SyncClientContext
     from rota.contract.flow_runs import FlowRun
     from rota.contract.task_runs import TaskRun
     from rota.engine.live import LiveFlowRun, LiveTaskRun
     from rota.flows import Flow
+    from rota.settings.scopes import (
+        SettingsContext,
+        get_settings_context,
+        refresh_global_settings_context,
+        root_settings_context,
+        use_profile,
+    )
     from rota.task_runners import TaskRunner
     from rota.tasks import Task
 
 __all__ = [
+    "AsyncClientContext",
     "EngineContext",
     "FlowRunContext",
     "RunContext",
+    "SettingsContext",
+    "SyncClientContext",
     "TagsContext",
     "TaskRunContext",
     "get_run_context",
+    "get_settings_context",
     "hydrated_context",
+    "refresh_global_settings_context",
+    "root_settings_context",
     "serialize_context",
     "tags",
+    "use_profile",
     "with_context",
 ]
+
+_HOMES = {
+    **dict.fromkeys(("AsyncClientContext", "SyncClientContext"), "rota.client.contexts"),
+    **dict.fromkeys(
+        (
+            "SettingsContext",
+            "get_settings_context",
+            "refresh_global_settings_context",
+            "root_settings_context",
+            "use_profile",
+        ),
+        "rota.settings.scopes",
+    ),
+}
+"""Name → the module that defines it, loaded when it is asked for: a definition needs neither client nor settings."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'rota.context' has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(_HOMES[name]), name)
+    return value
+
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -109,15 +150,23 @@ def get_run_context() -> FlowRunContext | TaskRunContext:
 _current_tags: ContextVar[frozenset[str]] = ContextVar("rota_tags", default=frozenset())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TagsContext:
-    """The tags that `tags` has set around the present code."""
+    """The tags that `tags` has set around the present code. In its own ``with`` block they are in force, and no others."""
 
-    current_tags: frozenset[str]
+    current_tags: frozenset[str] = frozenset()
 
     @classmethod
     def get(cls) -> TagsContext:
         return cls(_current_tags.get())
+
+    def __enter__(self) -> Self:
+        token = _current_tags.set(frozenset(self.current_tags))
+        self.__dict__.setdefault("_tokens", []).append(token)
+        return self
+
+    def __exit__(self, *_details: object) -> None:
+        _current_tags.reset(self.__dict__["_tokens"].pop())
 
 
 @contextmanager
