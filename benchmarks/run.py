@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.measure import Measured, median, run, workload
+from benchmarks.measure import Measured, median, run, serving, workload
 
 ROTA = Path(sys.executable).parent / "rota"
 PREFECT = os.environ.get("PREFECT_PYTHON")
@@ -122,6 +122,46 @@ def w3(quick: bool) -> Iterator[Row]:
         yield Row(f"W3g 10,000 tasks with {label}", "ratio to none", cost / ten, 1.15, remark=f"{cost:.3f} ms CPU/task")
 
 
+def w3s() -> Iterator[Row]:
+    n = 10_000
+    with fresh_home() as home, fresh_home() as client_home, serving(home) as server:
+        known = {"home": client_home, "ROTA_API_URL": server.url}
+        workload("w3_serial", "rota", None, "1", **known)
+        before = server.cpu_seconds()
+        answer = workload("w3_serial", "rota", None, str(n), **known).answer()
+        used = server.cpu_seconds() - before
+    (run_of_n,) = answer["runs"]
+    remark = f"{answer['recorded'] - 1} recorded of {n}, readable {answer['readable_after'] * 1000:.0f} ms later"
+    yield Row("W3s 10,000 tasks in turn with a server: client", "ms CPU/task", run_of_n["ms_per_task"], 0.30)
+    yield Row("W3s: server", "ms CPU/task", used / (n + 200) * 1000, 0.40, remark=remark)
+
+
+def w6(quick: bool) -> Iterator[Row]:
+    seconds = "5" if quick else "20"
+    script = Path(__file__).parent / "w6.py"
+    for clients in ("1", "8"):
+        with fresh_home() as home, serving(home) as server:
+            before = server.cpu_seconds()
+            answer = run([sys.executable, str(script), server.url, clients, seconds]).answer()
+            cost = (server.cpu_seconds() - before) / answer["requests"] * 1000
+            remark = f"{answer['runs_per_second']:.0f} runs/s, p99 {answer['p99_ms']:.0f} ms, {answer['errors']} errors"
+            yield Row(f"W6 {clients} client(s), SQLite: server", "ms CPU/request", cost, 1.5, remark=remark)
+            if clients == "8":
+                listed = run([sys.executable, str(script), server.url, "--list", "100"]).answer()
+                yield Row("W6r 200 newest runs", "ms p50", listed["p50_ms"], 10.0, remark=f"p95 {listed['p95_ms']:.1f} ms")
+
+
+def w9(quick: bool) -> Iterator[Row]:
+    script = str(Path(__file__).parent / "w9.py")
+    with fresh_home() as home:
+        fresh = run([sys.executable, script, "rota", "0"], home=home).answer()
+        existing = run([sys.executable, script, "rota", "10" if quick else "60"], home=home).answer()
+    yield Row("W9 server start, fresh database", "s CPU", fresh["cpu"], 1.8)
+    yield Row("W9 server start, existing database", "s CPU", existing["cpu"], 1.2)
+    yield Row("W9 memory", "MB", existing["rss_idle_mb"], 100)
+    yield Row("W9 idle minute", "s CPU", existing["idle_cpu_per_minute"], 0.4)
+
+
 def w4(quick: bool) -> Iterator[Row]:
     for n in (1000, 5000):
         with fresh_home() as home:
@@ -158,7 +198,7 @@ def w10() -> Iterator[Row]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Measure speed and memory.")
-    parser.add_argument("only", nargs="*", help="w1 w2 w3 w4 w10 (all when absent)")
+    parser.add_argument("only", nargs="*", help="w1 w2 w3 w4 w10 w3s w6 w9 (all when absent)")
     parser.add_argument("--quick", action="store_true", help="leave out what takes minutes")
     parser.add_argument("--times", type=int, default=5)
     parser.add_argument("--json", type=Path, help="also write the rows here")
@@ -169,6 +209,9 @@ def main() -> None:
         "w3": lambda: w3(given.quick),
         "w4": lambda: w4(given.quick),
         "w10": w10,
+        "w3s": w3s,
+        "w6": lambda: w6(given.quick),
+        "w9": lambda: w9(given.quick),
     }
     print(f"{'':<46}{'rota':>10}{'target':>10}     {'Prefect':>10}{'ratio':>9}")
     rows = []

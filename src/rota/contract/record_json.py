@@ -78,10 +78,20 @@ def _decode(number: int, row: Any) -> Record:
             fields[_TAGS_PLACE] = _tags(fields[_TAGS_PLACE])
     except (ValueError, TypeError) as error:
         raise ValueError(f"record {number}, a {shape.__name__}: {error}") from error
+    _check_types(number, kind, fields)
+    return shape(*fields)
+
+
+def _check_types(number: int, kind: int, fields: list[Any]) -> None:
+    types = (kind, *map(type, fields))
+    if types in _GOOD:
+        return
+    shape = SHAPES[kind]
     for name, value, allowed in zip(shape._fields, fields, _ALLOWED[kind], strict=True):
         if allowed and type(value) not in allowed:
             raise ValueError(f"record {number}, a {shape.__name__}: {name} cannot be {type(value).__name__}")
-    return shape(*fields)
+    if len(_GOOD) < _MAX_GOOD:
+        _GOOD.add(types)
 
 
 def _id(text: str) -> bytes:
@@ -107,3 +117,8 @@ def _allowed(hint: Any) -> tuple[type, ...]:
 
 
 _ALLOWED = {kind: tuple(_allowed(get_type_hints(shape)[name]) for name in shape._fields) for kind, shape in SHAPES.items()}
+
+_GOOD: set[tuple[Any, ...]] = set()
+"""Kinds with the types of all fields that were found right before: most records look like an earlier one."""
+
+_MAX_GOOD = 10_000

@@ -29,6 +29,9 @@ from rota.server.store.errors import StoreError
 SECRET_NOUNS = frozenset({"block_documents", "block_types", "variables", "webhooks", "auth", "users", "api_keys", "server"})
 """Nouns of which nothing that was sent is shown again: it may be, or hold, a secret."""
 
+READ_ONCE = frozenset({"record"})
+"""Operations whose bodies are large and of JSON's own types alone: they are not read from their bytes a second time."""
+
 MAX_SHOWN_BODY = 16 * 1024
 """Bytes of a body that a refusal repeats at most."""
 
@@ -130,6 +133,8 @@ def _body(operation: Operation[Any], body: bytes) -> Any:
         return None
     sent = check_json(body) if body else {}
     try:
+        if operation.name in READ_ONCE:
+            return adapter(kind).validate_python(sent)
         # From the bytes, in JSON's own mode: what is a text there becomes an id, a time, bytes.
         return adapter(kind).validate_json(body or b"{}")
     except ValidationError as error:
