@@ -375,10 +375,11 @@ class ProcessPoolTaskRunner(RemoteTaskRunner):
 
         assert self._processes is not None
         assert self._renewing is not None
-        with suppress(BrokenProcessPool):
-            return self._processes.send(perform, work.content)
-        with self._renewing:  # one of the processes died, or all were told to end
-            if self._processes.is_broken:
+        if self._processes.is_usable:
+            with suppress(BrokenProcessPool):
+                return self._processes.send(perform, work.content)
+        with self._renewing:
+            if not self._processes.is_usable:
                 self._processes.shutdown(wait=False)
                 self._processes = self._fresh_processes()
             return self._processes.send(perform, work.content)

@@ -31,13 +31,15 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "runtime": frozenset({"core", "settings", "logging"}),
     "concurrency": frozenset({"core", "contract", "settings", "client", "logging", "utilities"}),
     "engine": frozenset({"concurrency", "core", "contract", "settings", "client", "logging", "storage", "events", "utilities"}),
+    "integrations": frozenset({"core", "settings", "client", "engine"}),
+    "telemetry": frozenset(),
     "cli": frozenset(
         {"core", "contract", "settings", "client", "logging", "storage", "events", "utilities", "engine", "server", "blocks"}
     ),
 }
 """Package → packages it may import. Top-level modules (`rota.flows`, `rota.states`, …) are the users' face, see FACADE."""
 
-FACADE_FOR = frozenset({"blocks", "engine", "cli", "storage", "runtime", "utilities", "testing"})
+FACADE_FOR = frozenset({"blocks", "engine", "integrations", "cli", "storage", "runtime", "utilities", "testing"})
 """Packages that may import top-level modules; all may import `rota.exceptions` and `rota._version`."""
 
 LATE_DOORS = {

@@ -103,10 +103,13 @@ def test_a_task_group_that_fails_cancels_the_tasks_beside(rota_harness: Harness)
 
     @flow
     async def grouped() -> str:
-        with pytest.raises(ExceptionGroup):
+        async def both() -> None:
             async with asyncio.TaskGroup() as group:
                 group.create_task(waits())
                 group.create_task(fails())
+
+        with pytest.raises(ExceptionGroup):
+            await both()
         return "caught"
 
     assert asyncio.run(grouped()) == "caught"

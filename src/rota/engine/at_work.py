@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from rota.engine.interruption import RunCancelled
-from rota.engine.submission import interrupt_thread
+from rota.engine.submission import cancel_coroutine, interrupt_thread
 
 if TYPE_CHECKING:
     from rota.engine.live import LiveTaskRun
@@ -89,5 +89,11 @@ def end_on_signal(*_: object) -> None:
 
 def cancel_on_signal(*_: object) -> None:
     """A signal handler: stop the task on the main thread."""
-    if _MainThread.is_at_work:
+    if not _MainThread.is_at_work:
+        return
+    thread_id = threading.get_ident()
+    run = _at_work.get(thread_id)  # without the lock, which this very thread may hold
+    if run is not None:
+        run.scope.stopping.set()
+    if not cancel_coroutine(thread_id):
         raise RunCancelled

@@ -190,10 +190,17 @@ def _embedded_database(settings: Settings) -> str | None:
     if settings.api.url or not url.startswith("sqlite"):
         return None
     path = Path(url.split("///", 1)[-1].split("?", 1)[0])
+    return f"{path}:{_file_id(path)}"
+
+
+def _inode(path: Path) -> str:
     try:
-        return f"{path}:{path.stat().st_ino}"
+        return str(path.stat().st_ino)
     except OSError:
-        return f"{path}:none"
+        return "none"
+
+
+_file_id = _inode
 
 
 def unpack_head(head: bytes) -> Head:

@@ -42,11 +42,12 @@ class TaskProcesses(ProcessPoolExecutor):
             initargs=(environment, cloudpickle.dumps((initializer, initargs, tuple(factories)))),
         )
         self._sent: set[Future[Answer]] = set()
+        self._is_interrupted = False
 
     @property
-    def is_broken(self) -> bool:
-        """Whether one of the processes has died; all are ended then."""
-        return bool(self._broken)  # no public way to know
+    def is_usable(self) -> bool:
+        """Whether it takes work: not when one of the processes has died, or they were told to stop."""
+        return not (self._broken or self._is_interrupted)  # no public way to know the first
 
     def send(self, fn: Callable[[bytes], Answer], parcel: bytes) -> Future[Answer]:
         """Have `fn` called in one of the processes.
@@ -65,6 +66,7 @@ class TaskProcesses(ProcessPoolExecutor):
 
     def interrupt(self) -> None:
         """Stop the tasks at work, and let no other begin. Does not wait; processes that go on are killed after a while."""
+        self._is_interrupted = True
         # No public way to the processes of an executor before Python 3.14.
         processes = list((self._processes or {}).values())
         for process in processes:

@@ -173,10 +173,17 @@ def interrupt_threads(pool: ThreadPool) -> None:
 def interrupt_thread(thread_id: int) -> None:
     """Stop the task at work on a thread: at its next Python instruction, an async one where it waits."""
     send_to_thread(thread_id, RunCancelled)
+    cancel_coroutine(thread_id)
+
+
+def cancel_coroutine(thread_id: int) -> bool:
+    """Cancel the async task at work on a thread; False when there is none."""
     loop, task = _coroutines.get(thread_id, (None, None))
-    if loop is not None and task is not None:
-        with contextlib.suppress(RuntimeError):  # the task and its loop have just ended
-            loop.call_soon_threadsafe(task.cancel)
+    if loop is None or task is None:
+        return False
+    with contextlib.suppress(RuntimeError):  # the task and its loop have just ended
+        loop.call_soon_threadsafe(task.cancel)
+    return True
 
 
 def end_unstarted(run: LiveTaskRun, reason: str) -> None:

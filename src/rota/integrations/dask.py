@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, ExitStack, asynccontextmanager, contextmanager
@@ -11,7 +13,7 @@ from typing import Any, ClassVar, Self
 
 from rota.context import FlowRunContext
 from rota.exceptions import ConfigurationError, RotaImportError
-from rota.integrations.dask_worker import LargeAnswer, head_on_worker, perform_on_worker, refuse_on_worker, stop_on_worker
+from rota.integrations.begun import has_begun
 from rota.task_runners import Answer, RemoteTaskRunner, Work
 
 try:
@@ -19,16 +21,28 @@ try:
     import distributed
     from distributed.client import FutureCancelledError
     from distributed.scheduler import KilledWorker
+
+    from rota.integrations.dask_worker import (
+        IgnoreInterrupts,
+        LargeAnswer,
+        head_on_worker,
+        perform_on_worker,
+        refuse_on_worker,
+        stop_on_worker,
+    )
 except ImportError as error:
     raise RotaImportError("The Dask task runner needs Dask: pip install 'rota[dask]'.") from error
 
 __all__ = ["DaskTaskRunner", "get_async_dask_client", "get_dask_client"]
 
+GRACE_SECONDS = 5.0
+"""How long a flow that stops waits for tasks that were told to stop."""
+
 
 class DaskTaskRunner(RemoteTaskRunner):
     """Runs tasks on a Dask cluster.
 
-    Without `address` or `cluster`, each flow run starts a cluster of its own and ends it, as ``cluster_class(**cluster_kwargs)``:
+    Without `address` or `cluster`, each flow run starts a cluster of its own and ends it: ``cluster_class(**cluster_kwargs)``,
     a `distributed.LocalCluster` unless another class (or its import path) is named. With `adapt_kwargs` it grows and shrinks.
     As with `multiprocessing`, a script guards its call with ``if __name__ == "__main__":`` then. `client_kwargs` go to the
     `distributed.Client`. With `performance_report_path`, Dask's report of the run is written there (needs bokeh).
@@ -77,6 +91,12 @@ class DaskTaskRunner(RemoteTaskRunner):
     def duplicate(self) -> Self:
         return type(self)(**self._options())
 
+    def __getstate__(self) -> dict[str, Any]:
+        state = super().__getstate__()
+        if self.cluster is not None:  # holds connections of this process; others reach the same one by its address
+            state |= {"cluster": None, "address": self.cluster.scheduler_address}
+        return state
+
     @property
     def client(self) -> distributed.Client:
         """The client of the cluster, while the runner is started."""
@@ -97,6 +117,8 @@ class DaskTaskRunner(RemoteTaskRunner):
                 if self.adapt_kwargs:
                     place.adapt(**self.adapt_kwargs)
             self._client = opened.enter_context(distributed.Client(place, set_as_default=False, **self.client_kwargs))
+            if place is not self.address and place is not self.cluster:
+                self._client.register_plugin(IgnoreInterrupts())
             if self.performance_report_path is not None:
                 opened.enter_context(self._client.as_current())
                 opened.enter_context(distributed.performance_report(self.performance_report_path))
@@ -160,12 +182,23 @@ class DaskTaskRunner(RemoteTaskRunner):
             return
         answers = self._client.run(refuse_on_worker, list(self._batches), on_error="ignore")
         begun = {task_run_id for task_run_ids in answers.values() for task_run_id in task_run_ids}
-        # What has not begun on any worker cannot begin any more, so that no run is taken back that goes on.
-        self._client.cancel([sent for sent, task_run_id in list(self._sent.items()) if task_run_id not in begun])
+        # What has not begun on any worker cannot begin any more; what has ended is answered soon. Neither is taken back.
+        waiting = [sent for sent, run_id in list(self._sent.items()) if run_id not in begun and not has_begun(run_id)]
+        self._client.cancel(waiting)
 
     def interrupt(self) -> None:
-        if self._client is not None:
-            self._client.run(stop_on_worker, list(self._batches), wait=False)
+        client = self._client
+        if client is not None and self._sent:
+            threading.Thread(target=self._stop_tasks, args=(client,), name="rota-dask-stopper", daemon=True).start()
+
+    def _stop_tasks(self, client: distributed.Client) -> None:
+        client.run(stop_on_worker, list(self._batches), on_error="ignore")
+        left = list(self._sent)
+        deadline = time.monotonic() + GRACE_SECONDS
+        while any(not sent.done() for sent in left) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        # Threads of a worker cannot be killed: the flow no longer waits for those that go on.
+        client.cancel([sent for sent in left if not sent.done()], force=True)
 
 
 def _imported(path: str) -> Any:

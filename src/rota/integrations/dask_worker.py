@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import signal
+import threading
 from collections.abc import Sequence
 from typing import Any
 
+from distributed import WorkerPlugin
+
 from rota.task_runners import Answer, perform
+
+
+class IgnoreInterrupts(WorkerPlugin):
+    """Ctrl-C in a terminal reaches all processes of a program at once. The flow's process decides what becomes of the tasks."""
+
+    name = "rota-interrupts"
+
+    def setup(self, worker: Any) -> None:  # noqa: ARG002 - Dask's signature
+        is_own_process = multiprocessing.parent_process() is not None
+        if is_own_process and threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 class LargeAnswer(Answer):

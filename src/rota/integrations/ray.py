@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, ClassVar, Self
 
-from rota.exceptions import RotaException, RotaImportError
+from rota.exceptions import RotaImportError
+from rota.integrations.begun import has_begun
 from rota.integrations.ray_worker import perform_on_worker
 from rota.task_runners import Answer, RemoteTaskRunner, Work
 
@@ -121,7 +122,7 @@ class RayTaskRunner(RemoteTaskRunner):
     def cancel_queued(self) -> None:
         """Take back what no worker has told of yet."""
         for head, task_run_id in list(self._sent.items()):
-            if not _has_begun(task_run_id):
+            if not has_begun(task_run_id):
                 ray.cancel(head, force=False)
 
     def interrupt(self) -> None:
@@ -135,17 +136,6 @@ class RayTaskRunner(RemoteTaskRunner):
             _, left = ray.wait(left, num_returns=len(left), timeout=GRACE_SECONDS)
         for head in left:
             ray.cancel(head, force=True)
-
-
-def _has_begun(task_run_id: bytes) -> bool:
-    from uuid import UUID
-
-    from rota.client import get_client
-
-    try:
-        return get_client(sync_client=True).read_task_run(UUID(bytes=task_run_id)).run_count > 0
-    except RotaException:
-        return False
 
 
 class _Connection:
