@@ -149,6 +149,8 @@ class BaseTransaction:
     _is_ending: bool = field(default=False, init=False, repr=False)
     _is_closed: bool = field(default=False, init=False, repr=False)
     """No child is taken any more: all that there were are being ended."""
+    _was_done: bool = field(default=False, init=False, repr=False)
+    """An earlier transaction has committed its key. What is done inside nevertheless is committed or rolled back as ever."""
     _is_undone: bool = field(default=False, init=False, repr=False)
     """It has been rolled back, or is being."""
 
@@ -260,6 +262,7 @@ class BaseTransaction:
             is_there = yield Work(lambda: store.exists(key))
             if is_there:
                 self.state = TransactionState.COMMITTED
+                self._was_done = True
 
     def _end(self, *, failed: bool) -> Steps[None]:
         """The block is over: commit, roll back, or leave that to the transaction around."""
@@ -309,6 +312,8 @@ class BaseTransaction:
     def _commit(self) -> Steps[bool]:
         """Commit the children, call the hooks, keep the value. A failure is logged, and rolls this transaction back."""
         if not self._claim_end():
+            if self._was_done:
+                yield from self._commit_children()
             yield from self._release()
             return False
         in_hook = False
@@ -358,6 +363,8 @@ class BaseTransaction:
         A hook that fails is logged, and the others are called nevertheless: as much as can be is undone.
         """
         if not self._claim_end():
+            if self._was_done:
+                yield from self._roll_children_back()
             yield from self._release()
             return False
         self._is_undone = True

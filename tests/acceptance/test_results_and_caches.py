@@ -15,6 +15,7 @@ from rota import flow, task
 from rota.cache_policies import INPUTS, NO_CACHE, RUN_ID, TASK_SOURCE
 from rota.exceptions import MissingResult
 from rota.results import get_result_store
+from rota.settings import temporary_settings
 from rota.tasks import task_input_hash
 from rota.testing import FakeClock, Harness
 from rota.testing.processes import Sandbox
@@ -78,6 +79,36 @@ def test_a_flow_keeps_the_results_of_its_tasks_and_a_task_may_refuse(rota_harnes
 
     making()
     assert len(stored(rota_harness)) == 2, "those of the flow and of `plain`"
+
+
+def test_a_flow_that_does_not_say_is_kept_as_the_flow_around_or_the_settings_say(records: Records) -> None:
+    @flow
+    def inner() -> int:
+        return 1
+
+    @flow(persist_result=True)
+    def outer() -> int:
+        return inner() + 1
+
+    @flow(persist_result=False)
+    def private() -> int:
+        return 3
+
+    @flow
+    def by_setting() -> int:
+        private()
+        return 4
+
+    outer()
+    with temporary_settings({"results.persist_by_default": True}):
+        by_setting()
+    assert {name: records.flow_run(name).state.result() for name in ("inner", "outer", "by-setting")} == {
+        "inner": 1,
+        "outer": 2,
+        "by-setting": 4,
+    }
+    with pytest.raises(MissingResult, match="was not kept"):
+        records.flow_run("private").state.result()
 
 
 @pytest.mark.parametrize("serializer", ["json", "pickle", "compressed/json"])

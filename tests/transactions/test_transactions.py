@@ -256,6 +256,20 @@ def test_a_key_is_done_once(store: ResultStore) -> None:
     assert store.read("load").result == "new"
 
 
+def test_what_is_done_inside_of_a_committed_key_is_committed_or_rolled_back_as_ever(store: ResultStore, noted: Noted) -> None:
+    with transaction(key="load", store=store) as first:
+        first.stage(1)
+    with transaction(key="load", store=store) as second, transaction() as inner:
+        noted.stage(inner, "inner")
+    assert second.is_committed()
+    with pytest.raises(BrokenError), transaction(key="load", store=store):
+        with transaction() as undone:
+            noted.stage(undone, "undone")
+        raise BrokenError
+    assert noted.calls == ["do inner", "undo undone"]
+    assert store.exists("load")
+
+
 def test_a_key_without_a_value_is_kept_as_none(store: ResultStore) -> None:
     with transaction(key="done", store=store):
         pass

@@ -464,6 +464,32 @@ def test_a_task_that_was_rolled_back_runs_again_when_its_flow_is_tried_again(not
     assert noted.calls == ["once", "insert", "undo", "insert", "do"]
 
 
+@pytest.mark.parametrize("fails_inside", [True, False])
+def test_a_flow_inside_runs_again_with_its_tasks_only_if_they_were_rolled_back(noted: Noted, fails_inside: bool) -> None:
+    attempts, calls = [], noted.calls
+
+    @task(on_rollback=[noted.hook("undo")], on_commit=[noted.hook("do")])
+    def insert() -> None:
+        calls.append("insert")
+
+    @flow
+    def inner() -> None:
+        insert()
+
+    @flow(retries=1)
+    def running() -> None:
+        with transaction():
+            inner()
+            attempts.append(1)
+            if len(attempts) == 1 and fails_inside:
+                raise BrokenError
+        if len(attempts) == 1:
+            raise BrokenError
+
+    running()
+    assert noted.calls == (["insert", "undo", "insert", "do"] if fails_inside else ["insert", "do"])
+
+
 def test_a_task_that_was_committed_does_not_run_again_when_its_flow_is_tried_again(noted: Noted) -> None:
     attempts, calls = [], noted.calls
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rota.core.states import State
 from rota.core.vocabulary import StateType
@@ -11,9 +11,6 @@ from rota.engine.own_states import own_state
 from rota.futures import RotaFuture, futures_in, resolve_futures_to_states
 from rota.states import StateGroup, format_exception, is_state_iterable
 from rota.storage.reading import HeldResult, state_exception
-
-if TYPE_CHECKING:
-    from rota.engine.live import LiveFlowRun
 
 
 def ended_by_error(error: Exception) -> State[Any]:
@@ -69,11 +66,11 @@ def error_of(state: State[Any]) -> BaseException | None:
     return data if isinstance(data, BaseException) else None
 
 
-def persisted(live: LiveFlowRun, state: State[Any], value: Any) -> Steps[State[Any]]:
-    """Write the result to storage where the flow asks for that; a failure to write fails the run, with the real reason."""
+def persisted(state: State[Any], value: Any) -> Steps[State[Any]]:
+    """Write the result of the flow run to storage; a failure to write fails the run, with the real reason."""
     from rota.engine.caching import write_result
 
-    if live.flow.persist_result is False or isinstance(value, State) or is_state_iterable(value):
+    if isinstance(value, State) or is_state_iterable(value):
         return state
     try:
         state.data = yield Block(lambda: write_result(value))

@@ -17,6 +17,7 @@ from rota.core.ids import uuid7
 from rota.core.states import State, StateDetails, utc_now
 from rota.core.vocabulary import StateType
 from rota.engine import tracing
+from rota.engine.caching import flows_around
 from rota.engine.checkpoints import Checkpoints, large_texts
 from rota.engine.effects import Ask, Block, Outcome, Raised, Sleep, Steps, call_of
 from rota.engine.endings import ended_by_error, ended_by_value, error_of, persisted
@@ -35,6 +36,7 @@ from rota.exceptions import CancelledRun, FlowRunTimeoutError, ObjectNotFound, P
 from rota.logging import patch_print
 from rota.logging.context import current_run, leave
 from rota.states import format_exception
+from rota.storage.persistence import persists
 
 if TYPE_CHECKING:
     from rota.engine.recorder import Recorder
@@ -325,8 +327,8 @@ def _ending(live: LiveFlowRun, outcome: Outcome) -> Steps[Ended]:
             return Ended(ended_by_error(outcome.error), error=outcome.error)
         return Ended(interrupted_state(outcome.error), error=outcome.error)
     state, value, error = yield from ended_by_value(outcome.value)
-    if state.is_completed() and live.flow.persist_result is not None:
-        state = yield from persisted(live, state, value)
+    if state.is_completed() and persists(None, flows_around(live)):
+        state = yield from persisted(state, value)
     return Ended(state, value, error)
 
 

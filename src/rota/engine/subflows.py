@@ -13,6 +13,7 @@ from rota.engine.inputs import resolve_inputs, trace_inputs
 from rota.engine.interruption import interrupted_state
 from rota.engine.live import LiveTaskRun
 from rota.engine.scopes import new_task_run
+from rota.engine.transacting import at_commit
 from rota.states import format_exception
 from rota.tasks import Task
 
@@ -75,7 +76,7 @@ class Stub:
         """Keep the subflow's result for a later attempt of the flow run around it, and trace it."""
         checkpoint = checkpoint_of(self.run, state, value)
         if checkpoint is not None:
-            self.run.scope.recorder.put([checkpoint])
+            at_commit(lambda: self.run.scope.recorder.put([checkpoint]))
         self.run.scope.results.add(value, self.run.task_run_id)
 
 

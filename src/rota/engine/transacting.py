@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from rota.core.states import State
@@ -178,6 +179,25 @@ class SyncTaskTransaction(TaskTransaction, Transaction):
 
 class AsyncTaskTransaction(TaskTransaction, AsyncTransaction):
     """The transaction of an async task's run."""
+
+
+class _AtCommit(Transaction):
+    """Something to do when the transaction around is committed, and never when it is rolled back."""
+
+    def __init__(self, action: Callable[[], None]) -> None:
+        super().__init__(state=TransactionState.STAGED, commit_mode=CommitMode.LAZY)
+        self._action = action
+
+    def _tell_end(self) -> None:
+        if self.is_committed():
+            self._action()
+
+
+def at_commit(action: Callable[[], None]) -> None:
+    """Do something when the transaction around the present code is committed; at once where there is none."""
+    around = _active.get()
+    if around is None or (not _AtCommit(action)._hand_over(around) and not around._is_undone):
+        action()
 
 
 def transaction_of(run: LiveTaskRun) -> TaskTransaction:
