@@ -22,7 +22,7 @@ class Desk:
         """Create a limit."""
         return self.app.handle(limits.CREATE_LIMIT, body={"name": name, "limit": size, **fields}).id
 
-    def change(self, name: str, **changes: Any) -> None:
+    def change(self, name: str, /, **changes: Any) -> None:
         self.app.handle(limits.UPDATE_LIMIT, {"id_or_name": name}, body=changes)
 
     def ask(self, *names: str, slots_: int = 1, session: UUID | None = None, **fields: Any) -> UUID:

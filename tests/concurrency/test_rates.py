@@ -21,9 +21,7 @@ NOW = datetime(2030, 1, 1, tzinfo=UTC)
     size=st.integers(1, 20),
     arrivals=st.lists(st.tuples(st.floats(0, 5), st.integers(1, 20)), min_size=1, max_size=40),
 )
-def test_the_meter_agrees_with_a_bucket_that_leaks(
-    per_second: float, size: int, arrivals: list[tuple[float, int]]
-) -> None:
+def test_the_meter_agrees_with_a_bucket_that_leaks(per_second: float, size: int, arrivals: list[tuple[float, int]]) -> None:
     """The oracle keeps a level and lets it run out; the meter keeps one moment. They let the same arrivals in."""
     now, level, empty_at = NOW, 0.0, None
     for gap, slots in arrivals:

@@ -34,6 +34,7 @@ OCCUPANCY_WEIGHT = 0.1
 """What one more observation counts in the mean: the last twenty or so make most of it."""
 
 SHORTEST_CHECK_SECONDS = 0.02
+NEAR_CHECK_SECONDS = 0.1
 LONGEST_CHECK_SECONDS = 1.0
 
 _ROUNDING = 1e-6
@@ -138,6 +139,11 @@ def seconds_until_served(slots_before: int, limit: int, occupancy_seconds: float
     return max(slots_before, 1) / max(limit, 1) * max(occupancy_seconds, SHORTEST_OCCUPANCY_SECONDS)
 
 
-def seconds_until_check(expected_seconds: float) -> float:
-    """Return when one who is not told should look again: after half of the expected wait, so often only when it is near."""
-    return min(max(expected_seconds / 2, SHORTEST_CHECK_SECONDS), LONGEST_CHECK_SECONDS)
+def seconds_until_check(slots_before: int, limit: int, expected_seconds: float) -> float:
+    """Return when one who is not told should look again: after half of the expected wait, so often only when it is near.
+
+    Among the first, whom the next slots will go to, never later than `NEAR_CHECK_SECONDS`: what is expected may be wrong.
+    There are no more of these than slots, which bounds how often all together ask.
+    """
+    longest = NEAR_CHECK_SECONDS if slots_before <= limit else LONGEST_CHECK_SECONDS
+    return min(max(expected_seconds / 2, SHORTEST_CHECK_SECONDS), longest)

@@ -79,3 +79,8 @@ def _stop_if_asked(run: LiveTaskRun) -> None:
 
 def _say_waiting(run: LiveTaskRun, wanted: Wanted) -> None:
     say(run, logging.INFO, f"Waiting for {wanted.shown}")
+
+
+def forget() -> None:
+    """Ask anew which tags are limited."""
+    _known.clear()

@@ -61,12 +61,14 @@ def ask(work: Work, asked: SlotRequest) -> SlotAnswer:
     granted = _granted(work, asked, found, missing)
     if granted is not None:
         return granted
-    before = max(_slots_before(work, limit.id) for limit in wanted)
-    expected = max(arithmetic.seconds_until_served(before, limit.limit, limit.avg_slot_occupancy_seconds) for limit in wanted)
+    expected, before, size = max(
+        (arithmetic.seconds_until_served(before, limit.limit, limit.avg_slot_occupancy_seconds), before, limit.limit)
+        for before, limit in ((_slots_before(work, limit.id), limit) for limit in wanted)
+    )
     if not asked.wait:
         # What was written is undone with the refusal, the place in the queue first of all.
         raise busy(wanted, min(expected, work.values.longest_slot_wait_seconds))
-    return _answer("waiting", found, missing, check_after_seconds=arithmetic.seconds_until_check(expected))
+    return _answer("waiting", found, missing, check_after_seconds=arithmetic.seconds_until_check(before, size, expected))
 
 
 def take_now(

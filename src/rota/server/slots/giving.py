@@ -163,15 +163,15 @@ def check(work: Work, session_id: UUID) -> SlotCheckAnswer:
     held = concurrency_slots.list_of_leases(
         work.tx, [request_id for request_id, outcome in news if outcome == concurrency_queue.GRANTED]
     )
-    expected = arithmetic.LONGEST_CHECK_SECONDS * 2
+    soonest = arithmetic.LONGEST_CHECK_SECONDS
     firsts = dict(concurrency_queue.list_first_of_session(work.tx, session_id))
     for limit in concurrency_limits.list_by_ids(work.tx, firsts):
         before = concurrency_queue.count_slots_up_to(work.tx, limit.id, firsts[limit.id])
         seconds = arithmetic.seconds_until_served(before, limit.limit, limit.avg_slot_occupancy_seconds)
-        expected = min(expected, seconds)
+        soonest = min(soonest, arithmetic.seconds_until_check(before, limit.limit, seconds))
     return SlotCheckAnswer.model_construct(
         news=[_news_of(work, request_id, outcome, held) for request_id, outcome in news],
-        check_after_seconds=arithmetic.seconds_until_check(expected),
+        check_after_seconds=soonest,
     )
 
 

@@ -17,6 +17,8 @@ from rota.server.store.concurrency_queue import Waiting
 GRANT_SECONDS = 15.0
 """How long a grant holds at first, however long its lease will be: it may be on its way to somebody who is gone."""
 
+SHORTEST_GRANT_SECONDS = 3.0
+
 HEADS = 64
 """Places of a queue that are looked at together, when it is not known that fewer do."""
 
@@ -105,7 +107,8 @@ def _grant(work: Work, limits: dict[UUID, Limit], rows: list[Waiting]) -> None:
         # Its limits have been made inactive: there is nothing to hold, which is the answer to asking again.
         concurrency_queue.settle(work.tx, {first.request_id}, concurrency_queue.AGAIN)
         return
-    seconds = min(first.lease_seconds, GRANT_SECONDS)
+    # No longer than its session is known to live: of one that died the slot comes back soon.
+    seconds = min(first.lease_seconds, max((first.expires_at - work.now).total_seconds(), SHORTEST_GRANT_SECONDS))
     start = start_of(wanted, first.slots, work.now)
     take(work, limits, wanted, first.request_id, first.slots, first.holder, first.who, start + seconds)
     concurrency_queue.settle(work.tx, {first.request_id}, concurrency_queue.GRANTED)

@@ -30,8 +30,7 @@ def tag_limits(work: Work, task_run_id: UUID, tags: Collection[str]) -> tuple[Ta
         TagLimit(
             tag=limit.name.removeprefix(TAG_PREFIX),
             limit=limit.limit,
-            slot_is_free=limit.id in held
-            or (free[limit.id] > 0 and not concurrency_queue.list_heads(work.tx, limit.id, 1)),
+            slot_is_free=limit.id in held or (free[limit.id] > 0 and not concurrency_queue.list_heads(work.tx, limit.id, 1)),
             is_global=True,
             average_occupancy_seconds=limit.avg_slot_occupancy_seconds,
         )
@@ -59,9 +58,7 @@ def release_tag_slots(work: Work, task_run_ids: Collection[UUID]) -> None:
 
 def release_of_flow_run(work: Work, flow_run_id: UUID, task_run_ids: Collection[UUID]) -> None:
     """Give back all slots that a flow run and these task runs of it hold: their process is gone."""
-    release_of_holders(
-        work, {flow_run_holder(flow_run_id), *(task_run_holder(task_run_id)[0] for task_run_id in task_run_ids)}
-    )
+    release_of_holders(work, {flow_run_holder(flow_run_id), *(task_run_holder(task_run_id)[0] for task_run_id in task_run_ids)})
 
 
 def _held_by(work: Work, task_run_id: UUID) -> set[UUID]:
