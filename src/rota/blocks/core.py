@@ -12,6 +12,7 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any, ClassVar, TypeGuard, cast
@@ -140,6 +141,10 @@ class Block(BaseModel):
                 own = find_block_class(str(slug))
                 if own is not None and own is not cls and issubclass(own, cls):
                     return own.model_validate(value)
+        if inspect.isabstract(cls) and not isinstance(value, cls):
+            raise ValueError(
+                f"A {cls.__name__} cannot be made of this: it is none of the kinds of {cls.__name__} that are known."
+            )
         return handler(value)
 
     @model_serializer(mode="wrap")

@@ -33,6 +33,8 @@ def with_definitions(schema: dict[str, Any]) -> dict[str, Any]:
     """Return a schema in the form that servers keep: with ``definitions``, and without ``additionalProperties``."""
     if "$defs" in schema:
         schema["definitions"] = schema.pop("$defs")
+    if isinstance(own := schema.get("$ref"), str):  # a class that holds itself is described by reference
+        schema = {**schema["definitions"][own.rpartition("/")[2]], "definitions": schema["definitions"]}
     without: dict[str, Any] = _without_additional(schema)
     return without
 

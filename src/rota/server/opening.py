@@ -11,11 +11,13 @@ from starlette.types import ASGIApp
 
 from rota.core.clock import current_clock
 from rota.core.journal import target_of
+from rota.core.vocabulary import DEFAULT_WORKSPACE_ID
 from rota.exceptions import ConfigurationError
 from rota.server.access.basic import AuthString
 from rota.server.access.browsers import BrowserRules, is_loopback, listed
 from rota.server.access.csrf import CsrfTokens
 from rota.server.app import App
+from rota.server.blocks.collections import install_block_types
 from rota.server.bus.base import Bus, MemoryBus
 from rota.server.http.asgi import HttpServer
 from rota.server.http.pages import pages
@@ -24,6 +26,7 @@ from rota.server.http.sockets.out import EVENT, LOG, Out
 from rota.server.recovery import replay_journals
 from rota.server.refusals import as_refusal
 from rota.server.request import Values
+from rota.server.store import data_keys
 from rota.server.store.engine import Store, open_store
 from rota.server.store.errors import StoreError, StoreUnavailable
 from rota.server.store.schema import ensure_schema
@@ -56,6 +59,9 @@ def open_app(settings: Settings) -> App:
             # Processes that start at once queue for a lock: one migrates, the others find it done.
             ensure_schema(store, upgrade_automatically=database.migrate_on_start)
             app = App(store, current_clock(), values_of(settings), open_bus(settings))
+            _check_secrets(app)
+            if settings.server.register_blocks_on_start:
+                store.write(lambda tx: install_block_types(tx, DEFAULT_WORKSPACE_ID, app.clock.now()))
             replay_journals(app, Path(settings.home) / "journal", target_of(database.url_text))
         except BaseException:
             store.close()
@@ -63,6 +69,18 @@ def open_app(settings: Settings) -> App:
     except StoreError as error:
         raise as_refusal(error) from error
     return app
+
+
+def _check_secrets(app: App) -> None:
+    """Refuse to serve secrets that nobody can read.
+
+    Raises:
+        ConfigurationError: the key that they are encrypted with is missing.
+    """
+    if app.store.read(data_keys.has_keys):
+        from rota.server.secrets.keyring import check_keys  # cryptography costs 40 ms, and most databases hold no secrets yet
+
+        app.store.read(lambda tx: check_keys(tx, app.values.secret_keys))
 
 
 def open_bus(settings: Settings) -> Bus:

@@ -23,6 +23,8 @@ from rota.settings.table import BY_ENV, SETTINGS
 LEADS_OUTSIDE = (
     *(name for name in SETTINGS if name.startswith(("api.", "server.database."))),
     "home",
+    "server.secrets.key",
+    "server.secrets.key_file",
     "profiles_path",
     "server.ephemeral.enabled",
     "results.default_storage_block",

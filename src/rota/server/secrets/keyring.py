@@ -73,12 +73,13 @@ def find_outside_key(source: KeySource, name: str) -> OutsideKey:
     raise _missing(source)
 
 
-def check_keys(tx: Tx, source: KeySource) -> None:
+def check_keys(tx: Tx, source: KeySource | None = None) -> None:
     """Refuse to go on where secrets exist that nobody can read: for the start of a server.
 
     Raises:
         ConfigurationError: an outside key is missing.
     """
+    source = source or KeySource.from_settings(get_settings())
     for name in {row.wrapped_by for row in data_keys.list_keys(tx)}:
         find_outside_key(source, name)
 
