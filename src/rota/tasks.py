@@ -7,7 +7,7 @@ import inspect
 from collections.abc import Callable, Coroutine, Iterable
 from copy import copy
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Generic, Literal, ParamSpec, TypedDict, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, Concatenate, Generic, Literal, ParamSpec, TypedDict, TypeVar, cast, overload
 
 from rota.core.backoff import exponential_backoff
 from rota.flows import (
@@ -25,6 +25,8 @@ from rota.utilities.binding import Binder, binder_for
 from rota.utilities.pickled import Definition
 
 if TYPE_CHECKING:
+    from rota.assets.core import Asset
+    from rota.assets.materialize import MaterializingTask as MaterializingTask
     from rota.cache_policies import CachePolicy
     from rota.context import TaskRunContext
     from rota.core.states import State
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 R = TypeVar("R", covariant=True)
 T = TypeVar("T")
+BoundP = ParamSpec("BoundP")
 
 __all__ = ["Task", "TaskOptions", "exponential_backoff", "task", "task_input_hash"]
 
@@ -76,6 +79,7 @@ class TaskOptions(TypedDict, total=False):
     on_commit: list[TransactionHook] | None
     retry_condition_fn: Callable[..., Any] | None
     viz_return_value: Any | None
+    asset_deps: list[Asset | str] | None
 
 
 class Task(Definition, Generic[P, R]):
@@ -84,6 +88,10 @@ class Task(Definition, Generic[P, R]):
     Calling it runs it here and now; `submit` runs it on the flow's task runner and returns a future; `map` submits it for
     each element. Times in options are seconds.
     """
+
+    assets: tuple[Asset, ...] = ()
+    """What its runs make; only of a `MaterializingTask`."""
+    materialized_by: str | None = None
 
     def __init__(
         self,
@@ -114,6 +122,7 @@ class Task(Definition, Generic[P, R]):
         on_commit: list[TransactionHook] | None = None,
         retry_condition_fn: Callable[..., Any] | None = None,
         viz_return_value: Any | None = None,
+        asset_deps: list[Asset | str] | None = None,
     ) -> None:
         plain, self._bound_as = unwrap_function(fn, "task")
         if name is not None:
@@ -157,6 +166,7 @@ class Task(Definition, Generic[P, R]):
         self.retry_condition_fn = retry_condition_fn
         self.viz_return_value = viz_return_value
         """What stands for the result while a flow is drawn, without running the task."""
+        self.asset_deps = _asset_deps(asset_deps)
 
     def __repr__(self) -> str:
         return f"<Task {self.name!r}>"
@@ -178,7 +188,14 @@ class Task(Definition, Generic[P, R]):
     def isstaticmethod(self) -> bool:
         return self._bound_as == "static"
 
-    def __get__(self, instance: object | None, owner: type | None = None) -> Task[P, R]:
+    # `self` (or `cls`) is the function's first parameter, and no argument of calls through an object.
+    @overload
+    def __get__(self, instance: None, owner: type | None = None) -> Task[P, R]: ...
+    @overload
+    def __get__(self: Task[Concatenate[Any, BoundP], T], instance: object, owner: type | None = None) -> Task[BoundP, T]: ...
+    @overload
+    def __get__(self, instance: object, owner: type | None = None) -> Task[P, R]: ...
+    def __get__(self, instance: object | None, owner: type | None = None) -> Any:
         """Bind to an instance (or class), as a function in a class body is bound."""
         if self._bound_as == "static" or (instance is None and self._bound_as is None):
             return self
@@ -294,6 +311,7 @@ class Task(Definition, Generic[P, R]):
         on_running: list[TaskStateHook] | None = None,
         retry_condition_fn: Callable[..., Any] | None = None,
         viz_return_value: Any | None = None,
+        asset_deps: list[Asset | str] | None = None,
     ) -> Task[P, R]:
         """Return a task of the same function with these options changed; what is not given stays."""
         fn: Any = self.fn
@@ -331,6 +349,7 @@ class Task(Definition, Generic[P, R]):
             on_commit=self.on_commit_hooks,
             retry_condition_fn=retry_condition_fn or self.retry_condition_fn,
             viz_return_value=self.viz_return_value if viz_return_value is None else viz_return_value,
+            asset_deps=cast("list[Asset | str] | None", self.asset_deps) if asset_deps is None else asset_deps,
         )
         changed._bound_as = self._bound_as
         return changed
@@ -359,6 +378,14 @@ class Task(Definition, Generic[P, R]):
         """Decorator: call `fn(transaction)` when a completed run is committed."""
         self.on_commit_hooks.append(fn)
         return fn
+
+
+def _asset_deps(assets: list[Asset | str] | None) -> list[Asset] | None:
+    if not assets:
+        return None
+    from rota.assets.core import as_assets  # late: needs pydantic, and few tasks name assets
+
+    return list(as_assets(assets, "asset_deps"))
 
 
 def _task_key(fn: Callable[..., Any], name: str) -> str:
@@ -435,6 +462,7 @@ def task(
     on_commit: list[TransactionHook] | None = None,
     retry_condition_fn: Callable[..., Any] | None = None,
     viz_return_value: Any | None = None,
+    asset_deps: list[Asset | str] | None = None,
 ) -> Callable[[Callable[P, R]], Task[P, R]]: ...
 def task(
     __fn: Callable[P, R] | None = None,
@@ -465,6 +493,7 @@ def task(
     on_commit: list[TransactionHook] | None = None,
     retry_condition_fn: Callable[..., Any] | None = None,
     viz_return_value: Any | None = None,
+    asset_deps: list[Asset | str] | None = None,
 ) -> Any:
     """Make a function a task: ``@task`` bare, or ``@task(option=…)``. See `Task` for the options."""
     options = {key: value for key, value in locals().items() if key != "__fn"}
@@ -481,3 +510,11 @@ def task_input_hash(context: TaskRunContext, arguments: dict[str, Any]) -> str |
     from rota.utilities.hashing import task_input_hash as hash_inputs  # late: needs cloudpickle
 
     return hash_inputs(context, arguments)
+
+
+def __getattr__(name: str) -> Any:
+    if name == "MaterializingTask":
+        from rota.assets.materialize import MaterializingTask  # late: as `_asset_deps`
+
+        return MaterializingTask
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -23,6 +23,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "client": frozenset({"core", "contract", "settings"}),
     "logging": frozenset({"core", "contract", "settings", "client"}),
     "storage": frozenset({"core", "contract", "settings", "client", "utilities", "locking"}),
+    "assets": frozenset({"core", "contract", "settings", "client"}),
     "events": frozenset({"core", "contract", "settings", "client"}),
     "locking": frozenset({"core"}),
     "types": frozenset({"core"}),
@@ -39,7 +40,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
 }
 """Package → packages it may import. Top-level modules (`rota.flows`, `rota.states`, …) are the users' face, see FACADE."""
 
-FACADE_FOR = frozenset({"blocks", "engine", "integrations", "cli", "storage", "runtime", "utilities", "testing"})
+FACADE_FOR = frozenset({"assets", "blocks", "engine", "integrations", "cli", "storage", "runtime", "utilities", "testing"})
 """Packages that may import top-level modules; all may import `rota.exceptions` and `rota._version`."""
 
 LATE_DOORS = {

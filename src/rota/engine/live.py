@@ -32,6 +32,7 @@ from rota.exceptions import MissingContextError
 from rota.logging.context import RunInfo
 
 if TYPE_CHECKING:
+    from rota.assets.core import Asset
     from rota.contract.flow_runs import FlowRun
     from rota.contract.task_runs import TaskRun
     from rota.engine.parcels import Parcel
@@ -66,6 +67,10 @@ class Scope:
         """Submitted and perhaps not done; the flow waits for them before it ends."""
         self.large_texts: dict[int, tuple[str | bytes, str]] = {}
         """The flow's own parameters that are long texts, by identity: the same in each attempt, and never changed."""
+        self.assets: dict[bytes, tuple[Asset, ...]] = {}
+        """By task run: the assets that its result carries to those who take it."""
+        self.asset_facts: dict[bytes, dict[str, dict[str, Any]]] = {}
+        """By task run and asset: what user code added with `add_asset_metadata`."""
         self.ships_at_once = False
         """Whether the server has what a task run tells before the task run goes on."""
         self.stopping = threading.Event()

@@ -13,6 +13,7 @@ from rota.core.orchestration.policies import ENGINE_TASK_POLICY
 from rota.core.states import State, StateDetails, utc_now
 from rota.core.vocabulary import StateType
 from rota.engine import caching, tag_slots, tracing, transacting
+from rota.engine.assets import note_assets, tell_assets
 from rota.engine.earlier import checkpoint_of, earlier_state
 from rota.engine.effects import CallUser, Raised, Sleep, Steps, call_of
 from rota.engine.hooks import hooks_for, run_hooks
@@ -71,6 +72,8 @@ def arrive(
             except UpstreamTaskError as error:
                 return _not_ready(run, error)
         restored = yield from earlier_state(run)
+        if run.scope.assets or run.task.assets or run.task.asset_deps:
+            note_assets(run)
         if announcement is not None and run.may_be_done and restored is None:
             begin(run, announcement)
         return restored  # noqa: TRY300 - one way out reads better here
@@ -286,6 +289,8 @@ def _end_failed(run: LiveTaskRun, state: State[Any], error: BaseException | None
         say(run, logging.ERROR, "Encountered exception during execution:", error=error)
     run.enter(state)
     run.tell()
+    if run.task.assets:
+        yield from tell_assets(run, state)
     if run.task.on_failure_hooks:
         yield from _hooks(run)
     say(run, logging.ERROR, f"Finished in state {state}")
@@ -303,6 +308,8 @@ def _finish(run: LiveTaskRun, txn: TaskTransaction, state: State[Any], value: An
             txn.checkpoint = checkpoint
     run.tell()
     run.scope.results.add(value, run.task_run_id)
+    if run.task.assets:
+        yield from tell_assets(run, state)
     if run.task.on_completion_hooks:
         yield from _hooks(run)
     say(run, finished_level(state), f"Finished in state {state}")
