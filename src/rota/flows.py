@@ -7,7 +7,7 @@ import inspect
 from collections.abc import Callable, Coroutine, Iterable
 from copy import copy
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, Literal, ParamSpec, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, Concatenate, Generic, Literal, ParamSpec, TypeVar, cast, overload
 
 from rota.exceptions import InvalidNameError, ReservedArgumentError
 from rota.utilities.annotations import NotSet
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 R = TypeVar("R", covariant=True)
 T = TypeVar("T")
+BoundP = ParamSpec("BoundP")
 
 FlowStateHook = Callable[..., Any]
 """Called as ``hook(flow, flow_run, state)``; may be async."""
@@ -195,7 +196,14 @@ class Flow(Definition, Generic[P, R]):
 
         return parameter_schema(self.fn)
 
-    def __get__(self, instance: object | None, owner: type | None = None) -> Flow[P, R]:
+    # `self` (or `cls`) is the function's first parameter, and no argument of calls through an object.
+    @overload
+    def __get__(self, instance: None, owner: type | None = None) -> Flow[P, R]: ...
+    @overload
+    def __get__(self: Flow[Concatenate[Any, BoundP], T], instance: object, owner: type | None = None) -> Flow[BoundP, T]: ...
+    @overload
+    def __get__(self, instance: object, owner: type | None = None) -> Flow[P, R]: ...
+    def __get__(self, instance: object | None, owner: type | None = None) -> Any:
         """Bind to an instance (or class), as a function in a class body is bound."""
         if self._bound_as == "static" or (instance is None and self._bound_as is None):
             return self
