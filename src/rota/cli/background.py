@@ -91,6 +91,7 @@ class Background:
                 process.terminate()
                 raise ConfigurationError(f"It was not ready after {START_SECONDS:g} seconds. Its log is {self.log_file}.")
             time.sleep(POLL_SECONDS)
+        process.returncode = 0  # it goes on and is nobody's child: Python would complain that it was not waited for
         return found
 
     def _last_words(self, begins_at: int) -> str:
