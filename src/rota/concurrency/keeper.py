@@ -262,7 +262,7 @@ class SlotKeeper:
 
     def _check(self) -> None:
         sent_at = lease_clock()
-        answer = self.client.check_slots(self.session_id)
+        answer = self.client.check_slots(self.session_id, is_rung=self._can_be_rung)
         self._check_at = sent_at + (SIGN_OF_LIFE_SECONDS if self._can_be_rung else answer.check_after_seconds)
         for news in answer.news:
             self._take(news, sent_at)

@@ -60,6 +60,8 @@ class SlotAnswer(Model):
 
 class SlotCheck(Request):
     session_id: UUID
+    is_rung: bool = False
+    """The session is told when there are news, and needs not know when to look again."""
 
 
 class SlotNews(Model):

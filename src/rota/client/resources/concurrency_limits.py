@@ -165,9 +165,10 @@ class ConcurrencyLimitCalls:
         return (yield from ask(contract.slots.ASK, body=request))
 
     @call
-    def check_slots(self, session_id: UUID) -> Steps[SlotCheckAnswer]:
-        """Read what has come of the requests of a session."""
-        return (yield from ask(contract.slots.CHECK, body=contract.slots.SlotCheck.model_construct(session_id=session_id)))
+    def check_slots(self, session_id: UUID, *, is_rung: bool = False) -> Steps[SlotCheckAnswer]:
+        """Read what has come of the requests of a session, and when to look again unless it `is_rung` for."""
+        body = contract.slots.SlotCheck.model_construct(session_id=session_id, is_rung=is_rung)
+        return (yield from ask(contract.slots.CHECK, body=body))
 
     @call
     def keep_slots(self, session_id: UUID, leases: Mapping[UUID, float]) -> Steps[SlotKeepAnswer]:

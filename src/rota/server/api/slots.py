@@ -27,7 +27,7 @@ def ask_for_slots(request: Request, tx: Tx, caller: Caller) -> SlotAnswer:
 
 
 def check_slots(request: Request, tx: Tx, caller: Caller) -> SlotCheckAnswer:
-    return giving.check(Work.of(request, tx, caller), request.body.session_id)
+    return giving.check(Work.of(request, tx, caller), request.body.session_id, is_rung=request.body.is_rung)
 
 
 def keep_slots(request: Request, tx: Tx, caller: Caller) -> SlotKeepAnswer:

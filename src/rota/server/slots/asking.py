@@ -21,6 +21,9 @@ from rota.server.store.concurrency_slots import Taken
 SESSION_SECONDS = 10.0
 """How long a place in the queue is kept for a session that gives no sign of life."""
 
+MOST_COUNTED = 200
+"""Places in a queue that are counted to tell how long it takes: it is long, whatever stands behind."""
+
 
 def ask(work: Work, asked: SlotRequest) -> SlotAnswer:
     """Give slots, or a place in the queue. Sent again, it answers what has become of it.
@@ -49,7 +52,8 @@ def ask(work: Work, asked: SlotRequest) -> SlotAnswer:
     check_possible(wanted, asked.slots, asked.mode)
     if not wanted:
         return _answer("unlimited", found, missing)
-    if not _is_anybody_waiting(work, wanted) and all(free >= asked.slots for free in free_slots(work, limits).values()):
+    heads = [head for limit in wanted for head in concurrency_queue.list_heads(work.tx, limit.id, 1)]
+    if not heads and all(free >= asked.slots for free in free_slots(work, limits).values()):
         who = None if asked.who is None else asked.who.model_dump(mode="json")
         start = start_of(wanted, asked.slots, work.now)
         seconds = min(asked.lease_seconds, GRANT_SECONDS)
@@ -57,10 +61,12 @@ def ask(work: Work, asked: SlotRequest) -> SlotAnswer:
         return _answer("granted", found, missing, expires_in_seconds=start + seconds, start_after_seconds=start)
     if not any(row.outcome is None for row in concurrency_queue.list_of_requests(work.tx, {asked.request_id})):
         _queue(work, asked, wanted)
-    serve(work, limits)
-    granted = _granted(work, asked, found, missing)
-    if granted is not None:
-        return granted
+    if any(head.expires_at <= work.now for head in heads):
+        # Whoever stands before it has died; otherwise those who wait already see to what comes free.
+        serve(work, limits)
+        granted = _granted(work, asked, found, missing)
+        if granted is not None:
+            return granted
     expected, before, size = max(
         (arithmetic.seconds_until_served(before, limit.limit, limit.avg_slot_occupancy_seconds), before, limit.limit)
         for before, limit in ((_slots_before(work, limit.id), limit) for limit in wanted)
@@ -115,10 +121,6 @@ def take_now(
         raise busy(wanted, min(expected, work.values.longest_slot_wait_seconds))
     take(work, limits, wanted, lease_id, slots, holder, who, seconds)
     return found
-
-
-def _is_anybody_waiting(work: Work, wanted: Collection[Limit]) -> bool:
-    return any(concurrency_queue.list_heads(work.tx, limit.id, 1) for limit in wanted)
 
 
 def check_possible(wanted: Collection[Limit], slots: int, mode: str) -> None:
@@ -210,7 +212,7 @@ def seconds_to_start(rows: Collection[Taken], work: Work) -> float:
 
 
 def _slots_before(work: Work, limit_id: UUID) -> int:
-    return concurrency_queue.count_demand(work.tx, limit_id)[1]
+    return concurrency_queue.count_slots_of_first(work.tx, limit_id, MOST_COUNTED)
 
 
 def minimal(limits: Collection[Limit]) -> list[MinimalConcurrencyLimitResponse]:

@@ -157,14 +157,14 @@ def keep(work: Work, kept: SlotKeep) -> SlotKeepAnswer:
     return SlotKeepAnswer.model_construct(lost=lost, waiting=waiting)
 
 
-def check(work: Work, session_id: UUID) -> SlotCheckAnswer:
+def check(work: Work, session_id: UUID, *, is_rung: bool = False) -> SlotCheckAnswer:
     """Tell what has become of a session's requests, and when to look again if it is not rung for."""
     news = concurrency_queue.list_news(work.tx, session_id)
     held = concurrency_slots.list_of_leases(
         work.tx, [request_id for request_id, outcome in news if outcome == concurrency_queue.GRANTED]
     )
     soonest = arithmetic.LONGEST_CHECK_SECONDS
-    firsts = dict(concurrency_queue.list_first_of_session(work.tx, session_id))
+    firsts = {} if is_rung else dict(concurrency_queue.list_first_of_session(work.tx, session_id))
     for limit in concurrency_limits.list_by_ids(work.tx, firsts):
         before = concurrency_queue.count_slots_up_to(work.tx, limit.id, firsts[limit.id])
         seconds = arithmetic.seconds_until_served(before, limit.limit, limit.avg_slot_occupancy_seconds)

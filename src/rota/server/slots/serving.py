@@ -30,8 +30,7 @@ def lock(work: Work, limit_ids: Collection[UUID]) -> dict[UUID, Limit]:
     """Lock limits, and with them those that the first in their queues want as well: they may be served together."""
     wanted = set(limit_ids)
     for limit_id in limit_ids:
-        heads = concurrency_queue.list_heads(work.tx, limit_id, HEADS)
-        several = {row.request_id for row in heads if row.parts > 1}
+        several = concurrency_queue.list_several_at_head(work.tx, limit_id, HEADS)
         wanted |= {row.limit_id for row in concurrency_queue.list_of_requests(work.tx, several)}
     return concurrency_limits.lock_limits(work.tx, wanted)
 
@@ -54,12 +53,13 @@ def serve(work: Work, limits: Mapping[UUID, Limit]) -> None:
             told |= {row.session_id for row in waiting if row.request_id in hopeless}
             continue
         granted, _ = arithmetic.grantable(free, _waiters(waiting))
-        if not granted:
-            break
         for waiter in granted:
             rows = [row for row in waiting if row.request_id == waiter.key]
             _grant(work, present, rows)
             told.add(rows[0].session_id)
+        served = {waiter.key for waiter in granted}
+        if not granted or not any(_may_have_more(waiting, served, limit_id, free) for limit_id in present):
+            break
     work.tx.signals.ring(work.tx, told)
 
 
@@ -79,6 +79,12 @@ def _in_line(work: Work, limits: Mapping[UUID, Limit], free: Mapping[UUID, int])
     for limit_id in limits:
         rows += concurrency_queue.list_heads(work.tx, limit_id, min(free[limit_id] + 1, HEADS))
     return rows
+
+
+def _may_have_more(waiting: list[Waiting], served: Collection[UUID], limit_id: UUID, free: Mapping[UUID, int]) -> bool:
+    """Whether all that were looked at of a queue have been served, so that the next may be, too."""
+    looked_at = [row for row in waiting if row.limit_id == limit_id]
+    return len(looked_at) >= min(free[limit_id] + 1, HEADS) and all(row.request_id in served for row in looked_at)
 
 
 def _can_never_be(row: Waiting, limit: Limit | None) -> bool:

@@ -46,6 +46,15 @@ _HEADS = (
     .order_by(_columns.ticket)
     .limit(bindparam("count"))
 )
+_FIRST = (
+    sa.select(_columns.request_id, _columns.parts, _columns.slots)
+    .where(_columns.limit_id == bindparam("limit"), _columns.outcome.is_(None))
+    .order_by(_columns.ticket)
+    .limit(bindparam("count"))
+    .subquery()
+)
+_SEVERAL = sa.select(_FIRST.c.request_id).where(_FIRST.c.parts > 1)
+_DEMAND_OF_FIRST = sa.select(sa.func.coalesce(sa.func.sum(_FIRST.c.slots), 0))
 _OF_REQUESTS = _SELECT.where(_columns.request_id.in_(bindparam("ids", expanding=True))).order_by(_columns.ticket)
 _NEWS = (
     sa.select(_columns.request_id, _columns.outcome)
@@ -87,6 +96,16 @@ def append(tx: Tx, rows: Iterable[Mapping[str, Any]]) -> None:
 def list_heads(tx: Tx, limit_id: UUID, count: int) -> list[Waiting]:
     """Return the first in the queue of a limit. Uses ix_concurrency_waiters_queue."""
     return [Waiting(*row) for row in tx.execute(_HEADS, {"limit": limit_id, "count": count})]
+
+
+def list_several_at_head(tx: Tx, limit_id: UUID, count: int) -> list[UUID]:
+    """Return those of the first in a queue that want slots of several limits. Uses ix_concurrency_waiters_queue."""
+    return list(tx.execute(_SEVERAL, {"limit": limit_id, "count": count}).scalars())
+
+
+def count_slots_of_first(tx: Tx, limit_id: UUID, count: int) -> int:
+    """Return how many slots the first in a queue want. Uses ix_concurrency_waiters_queue."""
+    return int(tx.execute(_DEMAND_OF_FIRST, {"limit": limit_id, "count": count}).scalar_one())
 
 
 def list_of_requests(tx: Tx, request_ids: Collection[UUID]) -> list[Waiting]:
