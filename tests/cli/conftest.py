@@ -51,6 +51,7 @@ def rota(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: py
             for name, value in {"ROTA_PROFILE": "", **environ}.items():
                 patch.setenv(name, value)
             patch.setattr("rota.settings.context._process", None)
+            patch.setattr("rota.settings.context._hinted", set())
             patch.setattr("rota.cli.interaction._allowed", None)
             capsys.readouterr()
             code = main(args)

@@ -16,8 +16,8 @@ from rota.cli.render import in_colour, print_json, print_warning, shown_value
 from rota.cli.text import one_line, quoted
 from rota.exceptions import ConfigurationError, UsageError
 from rota.settings import Profile, Setting, Settings, get_settings
+from rota.settings.context import hint_at_unknown_names
 from rota.settings.load import (
-    PROFILE_NAMES,
     current_profiles_path,
     from_profile,
     given_here,
@@ -150,9 +150,9 @@ def validate() -> None:
     errors = find_errors({**from_profile(profile), **given_here(os.environ)})
     for _, error in errors:
         click.echo(in_colour(one_line(str(error)), "red"))
-    for place, names in (("Environment variable", os.environ), (f"Profile {quoted(name)}:", profile.settings)):
-        for sentence in unknown_names(names, ignore=PROFILE_NAMES):
-            print_warning(f"{place} {sentence}")
+    hint_at_unknown_names(print_warning)
+    for sentence in unknown_names(profile.settings):
+        print_warning(f"Profile {quoted(name)}: {sentence}")
     if errors:
         raise ConfigurationError("The configuration is not valid: see the lines above.")
     settings = get_settings()

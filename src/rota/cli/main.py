@@ -59,10 +59,19 @@ def _show_completion(ctx: click.Context, _: click.Parameter, shell: str | None) 
 )
 def app(profile: str | None, prompt: bool | None) -> None:
     """Run Python functions as observed, retried, cached and scheduled workflows."""
+    from rota.settings.context import hint_at_unknown_names
+
+    hint_at_unknown_names(_warn)
     if profile is not None:
         os.environ["ROTA_PROFILE"] = profile  # for the processes that commands start, too
     if prompt is not None:
         interaction.allow_prompts(prompt)
+
+
+def _warn(sentence: str) -> None:
+    from rota.cli.render import print_warning
+
+    print_warning(sentence)
 
 
 def main(args: Sequence[str] | None = None) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 import sys
 from collections.abc import Iterator
 from urllib.parse import urlsplit
@@ -12,6 +13,8 @@ import click
 
 from rota import __version__
 from rota.cli.installed import build, installed_version, integrations
+from rota.cli.options import output_option
+from rota.cli.render import print_json
 from rota.cli.text import plain
 from rota.settings import Settings, get_settings
 
@@ -21,8 +24,13 @@ API_VERSION = "0.8.4"
 
 @click.command("version")
 @click.option("--omit-integrations", is_flag=True, help="Leave integrations out.")
-def app(omit_integrations: bool) -> None:
+@output_option
+def app(omit_integrations: bool, output: str | None) -> None:
     """Show versions of rota and of what it works with."""
+    if output:
+        facts = {_key(label): value for label, value in (*_installation(), *_connection(get_settings())) if value}
+        print_json({**facts, **({} if omit_integrations else {"integrations": integrations()})})
+        return
     for label, value in _installation():
         _print_fact(label, value)
     settings = get_settings()
@@ -33,6 +41,10 @@ def app(omit_integrations: bool) -> None:
         click.echo("Integrations:")
     for name, number in found.items():
         _print_fact(f"  {name}", number)
+
+
+def _key(label: str) -> str:
+    return re.sub(r"\W+", "_", label.strip().lower())
 
 
 def _print_fact(label: str, value: str) -> None:

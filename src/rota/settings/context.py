@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from rota.settings.load import current_profiles_path, load_settings
+from rota.settings.load import current_profiles_path, load_settings, unknown_names
 from rota.settings.profiles import Profile, ProfilesCollection, edit_profiles, read_profiles
 from rota.settings.snapshot import SettingKey, Settings
 from rota.settings.table import BY_ENV
+
+_hinted: set[str] = set()
+"""Environment variables that somebody has been told of."""
 
 _override: ContextVar[Settings | None] = ContextVar("rota_settings", default=None)
 _process: Settings | None = None
@@ -35,7 +39,21 @@ def _load() -> Settings:
     with _lock:
         if _process is None:
             _process = load_settings()
+            hint_at_unknown_names()
         return _process
+
+
+def hint_at_unknown_names(tell: Callable[[str], object] | None = None) -> None:
+    """Tell of environment variables that look like settings and are none, each once in a process; logged as a warning."""
+    names = [name for name in os.environ if name not in _hinted]
+    _hinted.update(names)
+    for sentence in unknown_names(names):
+        if tell is None:
+            import logging
+
+            logging.getLogger("rota.settings").warning("Environment variable %s", sentence)
+        else:
+            tell(f"Environment variable {sentence}")
 
 
 def reload_settings(profile: str | None = None) -> Settings:

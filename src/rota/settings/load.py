@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -151,7 +152,11 @@ def _flatten(table: Mapping[str, Any], file: str, strict: bool, path: str = "") 
     return found
 
 
-def unknown_names(names: Iterable[str], ignore: Iterable[str] = ()) -> list[str]:
+_NO_SETTINGS = re.compile(r"ROTA__.*|ROTA_LOGGING_(LOGGERS|HANDLERS|FORMATTERS|FILTERS|ROOT)_.*|" + "|".join(PROFILE_NAMES))
+"""Names that are read by others: run attributes for tests, parts of the logging configuration, the choice of a profile."""
+
+
+def unknown_names(names: Iterable[str]) -> list[str]:
     """Say of each name that looks like one of rota's settings and is none, what it might mean."""
-    ours = [name for name in names if name.startswith("ROTA_") and name not in BY_ENV and name not in ignore]
+    ours = [name for name in names if name.startswith("ROTA_") and name not in BY_ENV and not _NO_SETTINGS.fullmatch(name)]
     return [f"{name} steers nothing: {unknown_setting(name)}" for name in ours]

@@ -18,6 +18,18 @@ if TYPE_CHECKING:
     from tomlkit import TOMLDocument
     from tomlkit.items import Table
 
+_IN_CONTEXT = ("load_current_profile", "load_profile", "load_profiles", "save_profiles", "update_current_profile")
+"""Prefect has these here; they need to know where the profiles are, which the settings say."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _IN_CONTEXT:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from rota.settings import context  # it reads this module
+
+    return getattr(context, name)
+
+
 _NAME = re.compile(r"[^\W_][\w .@+-]{0,99}")
 
 

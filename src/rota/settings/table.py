@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rota.settings.database import connection_url
 from rota.settings.values import (
@@ -28,6 +28,9 @@ from rota.settings.values import (
     one_of,
     optional,
 )
+
+if TYPE_CHECKING:
+    from rota.settings.snapshot import Settings
 
 PREFIX = "ROTA_"
 TWIN_PREFIX = "PREFECT_"
@@ -92,7 +95,11 @@ class Setting:
         """Return what the setting is now; a secret as plain text."""
         from rota.settings.context import get_settings  # the table is read by the loader, so it cannot import it
 
-        found = get_settings().get(self.name)
+        return self.value_from(get_settings())
+
+    def value_from(self, settings: Settings) -> Any:
+        """Return what the setting is in `settings`; a secret as plain text."""
+        found = settings.get(self.name)
         return found.get_secret_value() if isinstance(found, Secret) else found
 
 
