@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from copy import copy
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Concatenate, Generic, Literal, ParamSpec, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, Concatenate, Generic, Literal, ParamSpec, Protocol, TypeVar, cast, overload
 
 from rota.exceptions import InvalidNameError, ReservedArgumentError
 from rota.utilities.annotations import NotSet
@@ -17,6 +17,7 @@ from rota.utilities.pickled import Definition
 if TYPE_CHECKING:
     from types import ModuleType
 
+    from rota.contract.flow_runs import FlowRun
     from rota.core.states import State
     from rota.futures import RotaFuture
     from rota.serializers import Serializer
@@ -28,8 +29,15 @@ R = TypeVar("R", covariant=True)
 T = TypeVar("T")
 BoundP = ParamSpec("BoundP")
 
-FlowStateHook = Callable[..., Any]
+Hook = Callable[..., Any]
 """Called as ``hook(flow, flow_run, state)``; may be async."""
+
+
+class FlowStateHook(Protocol):
+    """What a state hook of a flow is called with. Its names may be others: arguments go by position."""
+
+    def __call__(self, flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> Awaitable[None] | None: ...
+
 
 FORBIDDEN_IN_NAMES = ("/", "%", "&", ">", "<")
 RESERVED_PARAMETERS = frozenset({"return_state", "wait_for"})
@@ -122,11 +130,11 @@ class Flow(Definition, Generic[P, R]):
         result_serializer: Serializer | str | None = None,
         cache_result_in_memory: bool = True,
         log_prints: bool | None = None,
-        on_completion: list[FlowStateHook] | None = None,
-        on_failure: list[FlowStateHook] | None = None,
-        on_cancellation: list[FlowStateHook] | None = None,
-        on_crashed: list[FlowStateHook] | None = None,
-        on_running: list[FlowStateHook] | None = None,
+        on_completion: list[Hook] | None = None,
+        on_failure: list[Hook] | None = None,
+        on_cancellation: list[Hook] | None = None,
+        on_crashed: list[Hook] | None = None,
+        on_running: list[Hook] | None = None,
     ) -> None:
         plain, self._bound_as = unwrap_function(fn, "flow")
         if name is not None:
@@ -258,11 +266,11 @@ class Flow(Definition, Generic[P, R]):
         result_serializer: Any = NotSet,
         cache_result_in_memory: bool | None = None,
         log_prints: Any = NotSet,
-        on_completion: list[FlowStateHook] | None = None,
-        on_failure: list[FlowStateHook] | None = None,
-        on_cancellation: list[FlowStateHook] | None = None,
-        on_crashed: list[FlowStateHook] | None = None,
-        on_running: list[FlowStateHook] | None = None,
+        on_completion: list[Hook] | None = None,
+        on_failure: list[Hook] | None = None,
+        on_cancellation: list[Hook] | None = None,
+        on_crashed: list[Hook] | None = None,
+        on_running: list[Hook] | None = None,
     ) -> Flow[P, R]:
         """Return a flow of the same function with these options changed; what is not given stays."""
         fn: Any = self.fn
@@ -327,27 +335,27 @@ class Flow(Definition, Generic[P, R]):
 
         return (avisualize_flow if is_called_from_coroutine() else visualize_flow)(self, args, kwargs)
 
-    def on_completion(self, fn: FlowStateHook) -> FlowStateHook:
+    def on_completion(self, fn: Hook) -> Hook:
         """Decorator: call `fn(flow, flow_run, state)` when a run completes."""
         self.on_completion_hooks.append(fn)
         return fn
 
-    def on_failure(self, fn: FlowStateHook) -> FlowStateHook:
+    def on_failure(self, fn: Hook) -> Hook:
         """Decorator: call `fn(flow, flow_run, state)` when a run fails for good."""
         self.on_failure_hooks.append(fn)
         return fn
 
-    def on_cancellation(self, fn: FlowStateHook) -> FlowStateHook:
+    def on_cancellation(self, fn: Hook) -> Hook:
         """Decorator: call `fn(flow, flow_run, state)` when a run is cancelled."""
         self.on_cancellation_hooks.append(fn)
         return fn
 
-    def on_crashed(self, fn: FlowStateHook) -> FlowStateHook:
+    def on_crashed(self, fn: Hook) -> Hook:
         """Decorator: call `fn(flow, flow_run, state)` when a run crashes."""
         self.on_crashed_hooks.append(fn)
         return fn
 
-    def on_running(self, fn: FlowStateHook) -> FlowStateHook:
+    def on_running(self, fn: Hook) -> Hook:
         """Decorator: call `fn(flow, flow_run, state)` each time a run starts running."""
         self.on_running_hooks.append(fn)
         return fn
@@ -429,11 +437,11 @@ class FlowDecorator:
         result_serializer: Serializer | str | None = None,
         cache_result_in_memory: bool = True,
         log_prints: bool | None = None,
-        on_completion: list[FlowStateHook] | None = None,
-        on_failure: list[FlowStateHook] | None = None,
-        on_cancellation: list[FlowStateHook] | None = None,
-        on_crashed: list[FlowStateHook] | None = None,
-        on_running: list[FlowStateHook] | None = None,
+        on_completion: list[Hook] | None = None,
+        on_failure: list[Hook] | None = None,
+        on_cancellation: list[Hook] | None = None,
+        on_crashed: list[Hook] | None = None,
+        on_running: list[Hook] | None = None,
     ) -> Callable[[Callable[P, R]], Flow[P, R]]: ...
     def __call__(
         self,
@@ -453,11 +461,11 @@ class FlowDecorator:
         result_serializer: Serializer | str | None = None,
         cache_result_in_memory: bool = True,
         log_prints: bool | None = None,
-        on_completion: list[FlowStateHook] | None = None,
-        on_failure: list[FlowStateHook] | None = None,
-        on_cancellation: list[FlowStateHook] | None = None,
-        on_crashed: list[FlowStateHook] | None = None,
-        on_running: list[FlowStateHook] | None = None,
+        on_completion: list[Hook] | None = None,
+        on_failure: list[Hook] | None = None,
+        on_cancellation: list[Hook] | None = None,
+        on_crashed: list[Hook] | None = None,
+        on_running: list[Hook] | None = None,
     ) -> Any:
         """Make a function a flow. See `Flow` for the options."""
         options = {key: value for key, value in locals().items() if key not in ("self", "_FlowDecorator__fn")}

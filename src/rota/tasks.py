@@ -7,7 +7,21 @@ import inspect
 from collections.abc import Callable, Coroutine, Iterable
 from copy import copy
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Concatenate, Generic, Literal, ParamSpec, TypedDict, TypeVar, cast, overload
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Concatenate,
+    Generic,
+    Literal,
+    ParamSpec,
+    Protocol,
+    Self,
+    TypedDict,
+    TypeGuard,
+    TypeVar,
+    cast,
+    overload,
+)
 
 from rota.core.backoff import exponential_backoff
 from rota.flows import (
@@ -48,6 +62,17 @@ RetryDelay = float | int | list[float] | Callable[[int], list[float]]
 MAX_RETRY_DELAYS = 50
 SCRIPT_MODULE_PREFIX = "rota_script_"
 """Begins the module name of a script that was loaded by its path, for a retry or in another process."""
+
+
+class TaskRunNameCallbackWithParameters(Protocol):
+    """A function for `task_run_name` that wants to see the parameters of the run."""
+
+    def __call__(self, parameters: dict[str, Any]) -> str: ...
+
+    @classmethod
+    def is_callback_with_parameters(cls, callable: Callable[..., str]) -> TypeGuard[Self]:  # noqa: A002  # Prefect's name
+        """Whether a function is one."""
+        return "parameters" in inspect.signature(callable).parameters
 
 
 class TaskOptions(TypedDict, total=False):
@@ -113,7 +138,7 @@ class Task(Definition, Generic[P, R]):
         result_storage_key: str | None = None,
         cache_result_in_memory: bool = True,
         timeout_seconds: float | int | None = None,
-        log_prints: bool | None = None,
+        log_prints: bool | None = False,
         refresh_cache: bool | None = None,
         on_completion: list[TaskStateHook] | None = None,
         on_failure: list[TaskStateHook] | None = None,
