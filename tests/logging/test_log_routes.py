@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import logging.handlers
 import multiprocessing
 import pickle
 import threading
@@ -191,3 +192,29 @@ def test_a_secret_is_shown_and_stored_by_nobody(kept: list[LogRecord], console: 
     assert not [line for line in kept if "hunter2" in line.message]
     assert "hunter2" not in console.text()
     assert "ValueError: ******** is wrong" in kept[2].message
+
+
+def test_records_of_runs_can_be_sent_elsewhere(rota_harness: Harness) -> None:
+    """As `QueueHandler` and `SocketHandler` do it, by pickling."""
+    sent: list[logging.LogRecord] = []
+
+    class Sender(logging.handlers.QueueHandler):
+        def enqueue(self, record: logging.LogRecord) -> None:
+            sent.append(pickle.loads(pickle.dumps(record)))
+
+    sender = Sender(None)  # type: ignore[arg-type]  # nothing is queued
+
+    @flow
+    def talk() -> None:
+        get_run_logger().info("over the wire")
+        library.warning("by a library")
+
+    for name in ("rota", library.name):
+        logging.getLogger(name).addHandler(sender)
+    try:
+        talk()
+    finally:
+        for name in ("rota", library.name):
+            logging.getLogger(name).removeHandler(sender)
+    assert {"over the wire", "by a library"} <= {record.getMessage() for record in sent}
+    assert {"over the wire", "by a library"} <= set(messages(rota_harness))

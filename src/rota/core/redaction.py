@@ -7,7 +7,6 @@ in it. From then on `redact` replaces it, and the forms that programs write it i
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import threading
@@ -170,7 +169,8 @@ def _forms(secret: str) -> Iterator[str]:
 
 
 def _escaped(text: str) -> Iterator[str]:
-    from urllib.parse import quote, quote_plus  # late, as below: programs without secrets need neither
+    import json  # late, as what follows: programs without secrets need none of it
+    from urllib.parse import quote, quote_plus
 
     yield text
     yield json.dumps(text)[1:-1]

@@ -10,7 +10,7 @@ import logging
 import os
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -29,7 +29,7 @@ from rota.engine.interruption import RunCancelled
 from rota.engine.lines import say
 from rota.engine.upstream import ResultTracker
 from rota.exceptions import MissingContextError
-from rota.logging.context import RunInfo
+from rota.logging.context import Route, RunInfo
 
 if TYPE_CHECKING:
     from rota.assets.core import Asset
@@ -165,8 +165,8 @@ class LiveFlowRun(RunInfo):
         self._pid = os.getpid()
 
     @property
-    def sink(self) -> Callable[[Any], object]:
-        return self.scope.recorder.put_log
+    def sink(self) -> Route:
+        return self.scope.recorder.log_route
 
     @property
     def is_over(self) -> bool:
@@ -292,8 +292,8 @@ class LiveTaskRun(RunInfo):
         """In another process than the flow's: whether the flow turns prints into log lines."""
 
     @property
-    def sink(self) -> Callable[[Any], object]:
-        return self.scope.recorder.put_log
+    def sink(self) -> Route:
+        return self.scope.recorder.log_route
 
     @property
     def is_over(self) -> bool:

@@ -29,6 +29,7 @@ from rota.engine.left_behind import send_in_background
 from rota.exceptions import RecordingError, RunAborted
 from rota.logging import set_log_sink
 from rota.logging.buffer import LogBuffer
+from rota.logging.context import Route
 from rota.settings import Settings, get_settings
 
 Record = tuple[Any, ...]
@@ -65,6 +66,8 @@ class Recorder:
         self.heartbeat_seconds = heartbeat_seconds
         self.give_up_seconds = give_up_seconds
         self.logs = LogBuffer()
+        self.log_route = Route(self.put_log)
+        """For the log records of runs that are recorded here."""
         self.lease_seconds = lease_seconds
         self.flow_ids: dict[str, UUID] = {}
         """Flows that the server knows, by name."""

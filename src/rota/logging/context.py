@@ -5,13 +5,11 @@ from __future__ import annotations
 from contextlib import suppress
 from contextvars import ContextVar, Token
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from rota.logging.run_logger import RunLogger
 
 RunKind = Literal["flow", "task"]
@@ -19,6 +17,16 @@ RunKind = Literal["flow", "task"]
 FLOW_RUNS = "rota.flow_runs"
 TASK_RUNS = "rota.task_runs"
 RUN_LOGGERS = frozenset({FLOW_RUNS, TASK_RUNS})
+
+
+class Route(partial[Any]):
+    """Where the stored lines of a run go: called with each record for the store.
+
+    Log records carry it, and are pickled by handlers that send them elsewhere, where it means nothing: it arrives as "".
+    """
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return str, ()
 
 
 @dataclass(slots=True, weakref_slot=True, eq=False)
@@ -51,7 +59,7 @@ class RunInfo:
         return TASK_RUNS if self.kind == "task" else FLOW_RUNS
 
     @property
-    def sink(self) -> Callable[[Any], object] | None:
+    def sink(self) -> Route | None:
         """Where its stored lines go; None: where those of the process go (`set_log_sink`)."""
         return None
 

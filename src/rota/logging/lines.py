@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Literal
 
-from rota.logging.context import FLOW_RUNS, TASK_RUNS, id_text, run_label
+from rota.logging.context import FLOW_RUNS, TASK_RUNS, current_run, id_text, run_label
 from rota.logging.run_logger import is_enabled
 
 _flow_runs = logging.getLogger(FLOW_RUNS)
@@ -34,6 +34,9 @@ def emit_run_line(
     if run_kind != "engine":
         fields["_rota_label"] = run_label(run_kind, run_name)
         fields["task_run_name" if run_kind == "task" else "flow_run_name"] = run_name
+        run = current_run.get()
+        if run is not None and run.flow_run_id == flow_run_id:
+            fields["flow_name"] = run.flow_name
     if flow_run_id is None and task_run_id is None:
         fields["send_to_api"] = False
     else:

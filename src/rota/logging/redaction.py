@@ -30,6 +30,26 @@ def redacted(text: str) -> str:
     return text if redactor is None else redactor(text)
 
 
+_plain = logging.Formatter()
+
+
+def redact_record(record: logging.LogRecord) -> None:
+    """Take the secrets of this process out of a record, for whatever handlers there are: those of users, of other libraries."""
+    try:
+        text = record.getMessage()
+    except Exception:  # noqa: BLE001 - str() and % run user code; whoever shows the record says what is wrong with it
+        return
+    clean = redacted(text)
+    if clean is not text:
+        record.msg, record.args = clean, None
+    if record.exc_info and not record.exc_text:
+        trace = _plain.formatException(record.exc_info)
+        if (clean_trace := redacted(trace)) is not trace:
+            record.exc_text = clean_trace  # formatters show this, and do not look at the exception again
+    if record.stack_info:
+        record.stack_info = redacted(record.stack_info)
+
+
 def redact_what_is_written(handler: logging.Handler) -> None:
     """Make `handler`, which writes to a file or elsewhere, write redacted text."""
     plain = handler.format

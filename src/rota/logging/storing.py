@@ -18,9 +18,10 @@ from uuid import UUID
 
 from rota.contract.record import Kind, LogRecord
 from rota.core.ids import uuid7_bytes
+from rota.core.redaction import has_secrets
 from rota.exceptions import MissingContextError
 from rota.logging.context import FLOW_RUNS, TASK_RUNS, current_run
-from rota.logging.redaction import redacted
+from rota.logging.redaction import redact_record, redacted
 from rota.logging.text import message_of, shorten
 from rota.logging.threads import run_here
 
@@ -187,6 +188,8 @@ _call_handlers = logging.Logger.callHandlers
 
 @wraps(_call_handlers)
 def _call_handlers_and_keep(self: logging.Logger, record: logging.LogRecord) -> None:
+    if has_secrets():
+        redact_record(record)
     if run_here() is not None and _reaches_root(self):
         keep(record)
     _call_handlers(self, record)
