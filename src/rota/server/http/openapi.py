@@ -31,17 +31,10 @@ REFUSAL: dict[str, Any] = {
     },
 }
 
-_USUAL = {
-    400: "The request cannot be read",
-    401: "Who are you?",
-    403: "Not allowed",
-    404: "There is no such object",
-    409: "Something is in the way",
-    413: "Too large",
-    422: "Not valid",
-    503: "Try again, after Retry-After",
+_REFUSALS = {
+    "422": "A parameter or the body is not valid",
+    "default": "Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later",
 }
-"""Refusals that any operation may give."""
 
 
 @cache
@@ -119,8 +112,8 @@ def _operation(row: Operation[Any], schemas: dict[Any, dict[str, Any]], *, asks_
     described["responses"] = {
         **{str(status): _answer(row, schemas) for status in (row.status, row.also) if status is not None},
         **{
-            str(status): {"description": said, "content": {"application/json": {"schema": _ERROR}}}
-            for status, said in _USUAL.items()
+            status: {"description": said, "content": {"application/json": {"schema": _ERROR}}}
+            for status, said in _REFUSALS.items()
         },
     }
     if asks_for_login and row.scope != PUBLIC:

@@ -115,7 +115,7 @@ def _operation(method: str, path: str, operation: dict[str, object]) -> str:
     shown: dict[str, object] = {key: operation[key] for key in ("parameters", "requestBody") if key in operation}
     responses = operation["responses"]
     assert isinstance(responses, dict)
-    shown["answers"] = {status: answer.get("content") for status, answer in responses.items() if status < "300"}
+    shown["answers"] = {status: answer.get("content") for status, answer in responses.items() if status.startswith("2")}
     return (
         f'<details id="{escape(str(operation["operationId"]))}"><summary><b>{method.upper()}</b> <code>{escape(path)}</code> '
         f"{escape(str(operation['summary']))}</summary><pre>{_linked(shown)}</pre></details>"
