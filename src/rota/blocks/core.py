@@ -33,6 +33,7 @@ from rota.client import RotaClient, SyncRotaClient, get_client
 from rota.client.calls import awaiting, blocking
 from rota.contract.block_schemas import NON_VERSIONED, BlockSchema, checksum_of
 from rota.exceptions import UsageError
+from rota.logging.storing import watch_root
 from rota.logging.tracebacks import guard_tracebacks
 from rota.utilities.dispatch import dual
 
@@ -55,7 +56,9 @@ __all__ = [
 
 Client = RotaClient | SyncRotaClient
 
-guard_tracebacks()  # whoever loads blocks will have secrets
+# Whoever loads blocks will have secrets, whether they run flows or not.
+guard_tracebacks()
+watch_root()
 
 
 class InvalidBlockRegistration(UsageError):  # noqa: N818 - a name that Prefect's users know
