@@ -208,6 +208,7 @@ def test_a_strict_holder_stops_before_others_may_have_its_slot(home: SyncRotaCli
     assert taken(home, "db") == 0
 
 
+@pytest.mark.slow
 def test_a_lenient_holder_goes_on_and_is_flagged(
     home: SyncRotaClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -122,17 +122,23 @@ def renew(work: Work, lease_id: UUID, seconds: float) -> None:
     Raises:
         LeaseGone: it has ended, and its slots may be another's.
     """
+    held = concurrency_slots.list_of_leases(work.tx, {lease_id})
+    if held:
+        concurrency_limits.lock_limits(work.tx, _limits_of(held))
     if _renewed(work, {lease_id: seconds}) != {lease_id}:
         raise LeaseGone(f"The lease {lease_id} on concurrency slots has ended: others may hold them now.")
 
 
+def _limits_of(held: Mapping[UUID, list[Taken]]) -> set[UUID]:
+    return {row.limit_id for rows in held.values() for row in rows}
+
+
 def _renewed(work: Work, wanted: Mapping[UUID, float]) -> set[UUID]:
-    """Renew leases; return those that there were still. One that ran out is not brought back: its slots are not counted."""
+    """Renew leases; return those that there were still. One that ran out is not brought back: its slots are not counted.
+
+    Their limits are locked: whoever counts the slots of a limit has locked it, and none comes back behind their back.
+    """
     held = concurrency_slots.list_of_leases(work.tx, wanted)
-    if work.tx.dialect == "postgresql" and held:
-        # Whoever counts the slots of a limit has locked it: a lease is not renewed behind their back.
-        concurrency_limits.lock_limits(work.tx, {row.limit_id for rows in held.values() for row in rows})
-        held = concurrency_slots.list_of_leases(work.tx, wanted)
     kept = {lease_id: rows for lease_id, rows in held.items() if rows[0].expires_at > work.now}
     by_end: dict[datetime, list[UUID]] = {}
     for lease_id, rows in kept.items():
@@ -147,12 +153,15 @@ def _renewed(work: Work, wanted: Mapping[UUID, float]) -> set[UUID]:
 def keep(work: Work, kept: SlotKeep) -> SlotKeepAnswer:
     """Take a session's sign of life. What ran out meanwhile of others is given to those who wait."""
     wanted = {lease.lease_id: lease.lease_seconds for lease in kept.leases}
+    waited_for = concurrency_queue.list_limits_of_session(work.tx, kept.session_id)
+    # All at once, and so in one order: two that lock one after the other may wait for each other.
+    limits = lock(work, {*waited_for, *_limits_of(concurrency_slots.list_of_leases(work.tx, wanted))})
     renewed = _renewed(work, wanted) if wanted else set()
     # That it keeps them shows that it knows of its grants.
     concurrency_queue.delete(work.tx, renewed)
     waiting = concurrency_queue.keep(work.tx, kept.session_id, work.now + timedelta(seconds=SESSION_SECONDS))
     if waiting:
-        serve(work, lock(work, concurrency_queue.list_limits_of_session(work.tx, kept.session_id)))
+        serve(work, limits)
     lost = [lease_id for lease_id in wanted if lease_id not in renewed]
     return SlotKeepAnswer.model_construct(lost=lost, waiting=waiting)
 
