@@ -21,7 +21,7 @@ class KeptResult(HeldResult):
         self._fetched: tuple[Any] | None = None
 
     @property
-    def value(self) -> Any:  # type: ignore[override]  # a slot there
+    def value(self) -> Any:
         if self._fetched is None:
             self._fetched = (self._fetch(self.handle),)
         return self._fetched[0]

@@ -56,6 +56,10 @@ class Stub:
         if child_id is None:
             return None
         child: FlowRun = yield Ask(lambda client: client.read_flow_run(child_id))
+        # Its whole budget once more, beyond the attempts it has had: they count on.
+        policy = child.empirical_policy.model_copy(update={"retries": child.empirical_policy.max_retries + child.run_count})
+        if child.empirical_policy.max_retries:
+            yield Ask(lambda client: client.update_flow_run(child_id, empirical_policy=policy))
         again: State[Any] = State(StateType.PENDING, message="The flow run around it is tried again.")
         answer = yield Ask(lambda client: client.set_flow_run_state(child_id, again, force=True))
         child.state = answer.state

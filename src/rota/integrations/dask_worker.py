@@ -13,7 +13,7 @@ from distributed import WorkerPlugin
 from rota.task_runners import Answer, perform
 
 
-class IgnoreInterrupts(WorkerPlugin):
+class IgnoreInterrupts(WorkerPlugin):  # type: ignore[misc]  # of an untyped library
     """Ctrl-C in a terminal reaches all processes of a program at once. The flow's process decides what becomes of the tasks."""
 
     name = "rota-interrupts"
