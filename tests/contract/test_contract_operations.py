@@ -63,6 +63,15 @@ read_artifacts              POST    /artifacts/filter                       200
 count_artifacts             POST    /artifacts/count                        200
 read_latest_artifacts       POST    /artifacts/latest/filter                200
 count_latest_artifacts      POST    /artifacts/latest/count                 200
+create_variable             POST    /variables/                             201
+read_variable               GET     /variables/{id}                         200
+read_variable_by_name       GET     /variables/name/{name}                  200
+update_variable             PATCH   /variables/{id}                         204
+update_variable_by_name     PATCH   /variables/name/{name}                  204
+delete_variable             DELETE  /variables/{id}                         204
+delete_variable_by_name     DELETE  /variables/name/{name}                  204
+read_variables              POST    /variables/filter                       200
+count_variables             POST    /variables/count                        200
 create_block_type           POST    /block_types/                           201
 read_block_type             GET     /block_types/{id}                       200
 read_block_type_by_slug     GET     /block_types/slug/{slug}                200
@@ -226,6 +235,7 @@ def test_lists_have_the_order_of_the_wire_protocol_when_none_is_asked_for() -> N
         "read_artifacts": "ID_DESC",
         "read_latest_artifacts": "ID_DESC",
         "read_block_documents": "NAME_ASC",
+        "read_variables": "NAME_ASC",
     }
 
 

@@ -20,6 +20,7 @@ from rota.contract.filters import logs as log_filters
 from rota.contract.filters import task_runs as task_run_filters
 from rota.contract.flows import FlowCreate
 from rota.contract.record import LogRecord, TaskRunRecord, TaskStateRecord
+from rota.contract.variables import VariableCreate
 from rota.core.ids import uuid7
 from rota.core.vocabulary import DEFAULT_WORKSPACE_ID as WORKSPACE
 from rota.server.store import (
@@ -37,6 +38,7 @@ from rota.server.store import (
     sorts,
     task_run_states,
     task_runs,
+    variables,
 )
 from rota.server.store.engine import Store, Tx, open_store
 from rota.server.store.history import Intervals
@@ -122,6 +124,7 @@ LISTS: dict[str, Callable[[Tx, str], object]] = {
     "logs": lambda tx, sort: logs.list_logs(tx, WORKSPACE, sort=sort),
     "artifacts": lambda tx, sort: artifacts.list_artifacts(tx, WORKSPACE, sort=sort),
     "artifact_collections": lambda tx, sort: artifacts.list_latest_artifacts(tx, WORKSPACE, sort=sort),
+    "variables": lambda tx, sort: variables.list_variables(tx, WORKSPACE, sort=sort),
 }
 ORDERS = {
     "flows": sorts.FLOWS,
@@ -130,6 +133,7 @@ ORDERS = {
     "logs": sorts.LOGS,
     "artifacts": sorts.ARTIFACTS,
     "artifact_collections": sorts.ARTIFACT_COLLECTIONS,
+    "variables": variables.VARIABLES,
 }
 SORTED_WHOLE = {
     # Few rows have such a time, or few rows there are; an index would cost every run more than the list is worth.
@@ -244,6 +248,7 @@ FILTERED: dict[str, Callable[[Tx], object]] = {
         artifacts.count_artifacts(tx, WORKSPACE),
         artifacts.count_latest_artifacts(tx, WORKSPACE),
         events.count_events(tx, WORKSPACE),
+        variables.count_variables(tx, WORKSPACE),
     ),
     "states": lambda tx: (
         flow_run_states.list_flow_run_states(tx, WORKSPACE, ID),
@@ -290,6 +295,11 @@ CHANGES: dict[str, Callable[[Tx], object]] = {
     "end of a holder": lambda tx: leases.end_of_holder(tx, WORKSPACE, "me"),
     "delete flow runs": lambda tx: flow_runs.delete_flow_runs_where(tx, sa.literal_column("flow_runs.id") == ID.bytes),
     "tell the outbox": lambda tx: outbox.delete(tx, [row.seq for row in outbox.take(tx, 5)]),
+    "delete variables": lambda tx: (
+        variables.create_variable(tx, WORKSPACE, VariableCreate(name="v", value=1), NOW),
+        variables.update_variable_by_name(tx, WORKSPACE, "v", {"value": 2}, NOW),
+        variables.delete_variable_by_name(tx, WORKSPACE, "v"),
+    ),
     "make a flow": lambda tx: flows.upsert_flow(tx, WORKSPACE, FlowCreate(name="a"), NOW),
 }
 
