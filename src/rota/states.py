@@ -3,15 +3,22 @@
 # ruff: noqa: N802, ARG001  # constructors are named as the states they make; `cls` is part of the documented signature
 from __future__ import annotations
 
+import sys
+import traceback
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, TypeGuard, TypeVar
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, TypeGuard, TypeVar
 
 from rota.core.states import State, StateDetails, paused, scheduled
 from rota.core.vocabulary import StateType
-from rota.storage.reading import read_state_result, state_exception
+from rota.storage.reading import HeldResult, read_state_result, state_exception
 from rota.utilities.dispatch import dual
+
+if TYPE_CHECKING:
+    from rota.contract.states import StateCreate
+    from rota.storage.store import ResultStore
 
 R = TypeVar("R")
 
@@ -38,11 +45,15 @@ __all__ = [
     "Suspended",
     "aget_state_exception",
     "araise_state_exception",
+    "exception_to_crashed_state",
+    "exception_to_failed_state",
     "format_exception",
     "get_state_exception",
     "get_state_result",
     "is_state_iterable",
     "raise_state_exception",
+    "return_value_to_state",
+    "to_state_create",
 ]
 
 State.read_result = staticmethod(read_state_result)
@@ -192,8 +203,10 @@ def is_state_iterable(obj: Any) -> TypeGuard[Iterable[State[Any]]]:
     return isinstance(obj, list | set | tuple) and bool(obj) and all(isinstance(item, State) for item in obj)
 
 
-def format_exception(exc: BaseException) -> str:
-    """One line for a state's message: the exception's type and text."""
+def format_exception(exc: BaseException, tb: TracebackType | None = None) -> str:
+    """One line for a state's message: the exception's type and text. With `tb`, the whole traceback from there."""
+    if tb is not None:
+        return "".join(traceback.format_exception(type(exc), exc, tb))
     try:
         text = str(exc)
     except Exception as failed:  # noqa: BLE001 - the error's own code runs here, and must not take the place of the error
@@ -207,6 +220,73 @@ def represent_exception(exc: BaseException) -> str:
         return repr(exc)
     except Exception:  # noqa: BLE001 - as above
         return f"<{format_exception(exc)}>"
+
+
+async def exception_to_crashed_state(exc: BaseException, result_store: ResultStore | None = None) -> State[Any]:
+    """Return the state of a run that `exc`, which is not the fault of its code, has ended."""
+    return Crashed(
+        message=f"Execution was interrupted by an unexpected exception: {format_exception(exc)}",
+        data=await _kept(exc, result_store),
+    )
+
+
+async def exception_to_failed_state(
+    exc: BaseException | None = None, result_store: ResultStore | None = None, write_result: bool = False, **kwargs: Any
+) -> State[Any]:
+    """Return the state of a run whose code raised `exc`, or else the exception that is being handled.
+
+    A `message` among `kwargs` comes before the exception's own. With `write_result` the exception is kept in `result_store`.
+
+    Raises:
+        ValueError: no exception is given, and none is being handled.
+    """
+    error = exc if exc is not None else sys.exc_info()[1]
+    if error is None:
+        raise ValueError("There is no exception to make a state of: give one, or call this inside an `except` block.")
+    said = kwargs.pop("message", None)
+    message = f"{said} {format_exception(error)}" if said else format_exception(error)
+    return Failed(message=message, data=await _kept(error, result_store if write_result else None), **kwargs)
+
+
+async def return_value_to_state(
+    retval: Any,
+    result_store: ResultStore,
+    key: str | None = None,
+    expiration: datetime | None = None,
+    write_result: bool = False,
+) -> State[Any]:
+    """Return the final state of a run that returned `retval`.
+
+    A state is the end itself; several are combined; futures count as their states. Any other value completes the run.
+    """
+    value = retval
+    if hasattr(value, "state") and hasattr(value, "wait"):
+        value.wait()
+        value = value.state
+    if isinstance(value, State):
+        return value
+    if is_state_iterable(value):
+        return StateGroup(list(value)).combined()
+    return Completed(data=await _kept(value, result_store if write_result else None, key, expiration))
+
+
+async def _kept(value: Any, store: ResultStore | None, key: str | None = None, expiration: datetime | None = None) -> Any:
+    """Return what a state has as data: the record of a value that was written, or the value itself in this process."""
+    if store is None:
+        return value if isinstance(value, BaseException) else HeldResult(value)
+    record = store.create_result_record(value, key=key, expiration=expiration)
+    await store.apersist_result_record(record)
+    return record
+
+
+def to_state_create(state: State[Any]) -> StateCreate:
+    """Return a state as it is proposed to the server. Values stay here; of a result that was kept, it says where."""
+    from rota.contract.states import StateCreate  # late: models are built when they are needed
+
+    metadata = getattr(state.data, "metadata", None)
+    proposed = StateCreate.of(state)
+    proposed.data = None if metadata is None else metadata.model_dump(mode="json")
+    return proposed
 
 
 class StateGroup:
