@@ -56,6 +56,45 @@ def test_a_result_is_not_kept_by_default(sandbox: Sandbox) -> None:
     assert not (sandbox.home / "storage").exists() or list((sandbox.home / "storage").iterdir()) == []
 
 
+IN_A_BLOCK = """
+    from rota import flow, task
+    import pandas as pd
+    from rota.filesystems import LocalFileSystem
+
+    LocalFileSystem(basepath="bucket").save("my-bucket-block")
+
+    @task(persist_result=True)
+    def my_task():
+        df = pd.DataFrame(dict(a=[2, 3], b=[4, 5]))
+        return df
+
+    @flow(result_storage=LocalFileSystem.load("my-bucket-block"))
+    def my_flow():
+        df = my_task()
+
+    if __name__ == "__main__":
+        my_flow()
+"""
+
+
+@pytest.mark.parametrize("storage", ['LocalFileSystem.load("my-bucket-block")', '"local-file-system/my-bucket-block"'])
+def test_a_table_is_kept_in_a_block(sandbox: Sandbox, left_behind: Records, storage: str) -> None:
+    program = IN_A_BLOCK.replace('LocalFileSystem.load("my-bucket-block")', storage)
+    sandbox.run(sandbox.write("results.py", program)).checked()
+    assert [path.name for path in (sandbox.folder / "bucket").iterdir()]
+    left_behind.task_run("my_task-0")
+    reader = sandbox.write(
+        "reader.py",
+        """
+        from rota import get_client
+
+        (run,) = get_client(sync_client=True).read_task_runs()
+        print(run.state.result()["b"].sum())
+        """,
+    )
+    assert sandbox.run(reader).checked().stdout == "9\n"
+
+
 # ---------------------------------------------------------------------- caching
 
 CACHED = """
