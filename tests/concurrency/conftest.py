@@ -14,7 +14,6 @@ import sqlalchemy as sa
 from slot_desk import Desk
 
 from rota.client import SyncRotaClient
-from rota.concurrency.keeper import close_keepers
 from rota.server.app import App
 from rota.server.store.engine import Tx, open_store
 from rota.server.store.schema import ensure_schema
@@ -79,7 +78,6 @@ def home(tmp_path: Path) -> Iterator[SyncRotaClient]:
     """This process's own database, in a home of the test's own."""
     with harness(home=tmp_path / "home") as running:
         yield running.client
-        close_keepers()
 
 
 @pytest.fixture
@@ -87,7 +85,6 @@ def anywhere(url: str, tmp_path: Path) -> Iterator[SyncRotaClient]:
     """The same, once in each kind of database."""
     with harness(home=tmp_path / "home", settings={"server.database.connection_url": url}) as running:
         yield running.client
-        close_keepers()
 
 
 @pytest.fixture

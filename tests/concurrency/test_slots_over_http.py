@@ -18,7 +18,6 @@ from ledgers import Ledger
 from rota import contract
 from rota.client import SyncRotaClient
 from rota.concurrency import asyncio as awaited
-from rota.concurrency.keeper import close_keepers
 from rota.concurrency.sync import concurrency, rate_limit
 from rota.exceptions import AcquireConcurrencySlotTimeoutError, ConcurrencySlotAcquisitionError, LeaseGone, SlotsBusy
 from rota.server.opening import make_asgi, open_app
@@ -58,7 +57,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def client(server: str, tmp_path: Path) -> Iterator[SyncRotaClient]:
     with harness(home=tmp_path / "home", settings={"api.url": server}) as running:
         yield running.client
-        close_keepers()
 
 
 def limit(client: SyncRotaClient, name: str, size: int, decay: float = 0.0) -> str:

@@ -142,6 +142,9 @@ def close_process() -> None:
     recording = sys.modules.get("rota.engine.recorder")
     if recording is not None:
         recording.close_recorders()
+    keeping = sys.modules.get("rota.concurrency.keeper")
+    if keeping is not None:
+        keeping.close_keepers()
     embedded = sys.modules.get("rota.server.embedded")
     if embedded is not None:
         embedded.close_apps()
