@@ -13,10 +13,11 @@ from records import Records
 from transaction_notes import BrokenError, Noted
 
 from rota import flow, task
-from rota.cache_policies import INPUTS
+from rota.cache_policies import INPUTS, CachePolicy
 from rota.exceptions import ConfigurationError, MissingResult
 from rota.locking.memory import MemoryLockManager
 from rota.results import ResultStore, get_result_store
+from rota.storage.cache import cache_path
 from rota.tasks import Task
 from rota.testing import Harness
 from rota.transactions import AsyncTransaction, CommitMode, Transaction, atransaction, get_transaction, transaction
@@ -563,3 +564,39 @@ def test_a_transaction_in_a_flow_uses_the_flows_store(tmp_path: Path) -> None:
 
     running()
     assert (tmp_path / "here" / "mine").exists()
+
+
+@pytest.mark.parametrize("kind", ["called", "submitted", "async"])
+def test_a_task_that_waits_for_a_lock_can_be_stopped(kind: str, records: Records) -> None:
+    manager = MemoryLockManager()
+    policy = CachePolicy.from_cache_key_fn(lambda context, arguments: "shared").configure(
+        isolation_level="SERIALIZABLE", lock_manager=manager
+    )
+
+    @task(cache_policy=policy)
+    def compute() -> None: ...
+
+    @task(cache_policy=policy)
+    async def acompute() -> None: ...
+
+    @flow(timeout_seconds=0.3)
+    def waiting() -> None:
+        if kind == "called":
+            compute()
+        else:
+            compute.submit().result()
+
+    @flow(timeout_seconds=0.3)
+    async def awaiting() -> None:
+        await acompute()
+
+    key = cache_path("shared")
+    assert manager.acquire_lock(key, "somebody else")
+    try:
+        with pytest.raises(TimeoutError):
+            asyncio.run(awaiting()) if kind == "async" else waiting()
+    finally:
+        manager.release_lock(key, "somebody else")
+    assert not manager.is_locked(key)
+    assert records.flow_run().state.name == "TimedOut"
+    assert records.task_runs()[0].state.is_final()
