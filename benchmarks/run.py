@@ -196,6 +196,17 @@ def w10() -> Iterator[Row]:
     yield Row("W10 10,000 log lines", "µs CPU/line", ours, 40, theirs, f"{kept[0]} readable")
 
 
+def w11() -> Iterator[Row]:
+    def waits(module: str, python: str) -> dict[str, float]:
+        with fresh_home() as home:
+            return workload("w11_slots", module, python, "20", "2", "50", home=home).answer()
+
+    ours = waits("rota", sys.executable)
+    theirs = waits("prefect", PREFECT) if PREFECT else None
+    yield Row("W11 20 waiters on 2 slots: hand-over p99", "s", ours["hand_over_p99"], 0.1, theirs and theirs["hand_over_p99"])
+    yield Row("W11 20 waiters on 2 slots: total", "s", ours["total"], 1.0, theirs and theirs["total"], f"peak {ours['peak']}")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="Measure speed and memory.")
     parser.add_argument("only", nargs="*", help="w1 w2 w3 w4 w10 w3s w6 w9 (all when absent)")
@@ -209,6 +220,7 @@ def main() -> None:
         "w3": lambda: w3(given.quick),
         "w4": lambda: w4(given.quick),
         "w10": w10,
+        "w11": w11,
         "w3s": w3s,
         "w6": lambda: w6(given.quick),
         "w9": lambda: w9(given.quick),
