@@ -20,7 +20,7 @@ from rota.server.bus.base import TOPICS, Listener, MemoryBus
 
 CHANNEL = "rota_bus"
 GATHER_SECONDS = 0.05
-WAIT_SECONDS = 5.0
+WAIT_SECONDS = 1.0
 """How long listening waits at most before it looks whether it is to stop."""
 IDS_OF_ONE = 200
 """A NOTIFY carries less than 8,000 bytes; an id takes 33."""

@@ -91,6 +91,11 @@ CHECKPOINTS = BulkTable(
     ("flow_run_id", "key", "position", "code", "task_run_id", "state_id", "serializer", "value", "created_at"),
 )
 
+EVENTS = BulkTable(
+    tables.events, ("id", "occurred", "received", "event", "resource_id", "resource", "related", "payload", "follows")
+)
+EVENT_RESOURCES = BulkTable(tables.event_resources, ("event_id", "position", "occurred", "resource_id", "role"))
+
 _TERMINAL = ", ".join(f"'{kind.value}'" for kind in sorted(TERMINAL_TYPES))
 
 IS_NEWER = (

@@ -10,11 +10,14 @@ import sqlalchemy as sa
 from sqlalchemy import bindparam
 
 from rota.contract.events import RESOURCE_ID, RESOURCE_ROLE, ReceivedEvent
+from rota.server.store.bulk import EVENT_RESOURCES, EVENTS, Bulk, Row
+from rota.server.store.columns import to_microseconds
 from rota.server.store.engine import Tx
 from rota.server.store.event_filters import OWN, event_conditions
+from rota.server.store.record import bulk_of
 from rota.server.store.rows import construct
-from rota.server.store.statements import insert_or_ignore
-from rota.server.store.tables import event_resources, events
+from rota.server.store.tables import events
+from rota.server.store.values import clean_text, dump_json
 
 _FIELDS = ("id", "occurred", "received", "event", "resource", "related", "payload", "follows")
 _COLUMNS = [events.c[name] for name in _FIELDS]
@@ -29,31 +32,31 @@ def insert_events(tx: Tx, workspace: UUID, received: Sequence[ReceivedEvent]) ->
     known = set(tx.execute(_KNOWN, {"ids": list(by_id)}).scalars())
     new = [event for event in reversed(by_id.values()) if event.id not in known]
     if new:
-        rows = [
-            {
-                **{name: getattr(event, name) for name in _FIELDS},
-                "workspace_id": workspace,
-                "resource_id": event.resource[RESOURCE_ID],
-            }
-            for event in new
-        ]
-        tx.execute(insert_or_ignore(tx, events), rows)
-        resources = [row for event in new for row in _resource_rows(workspace, event)]
-        tx.execute(insert_or_ignore(tx, event_resources), resources)
+        bulk = bulk_of(tx, workspace)
+        bulk.insert(EVENTS, [_row(bulk, event) for event in new])
+        bulk.insert(EVENT_RESOURCES, [row for event in new for row in _resource_rows(bulk, event)])
     return new
 
 
-def _resource_rows(workspace: UUID, event: ReceivedEvent) -> Iterator[dict[str, Any]]:
-    roles = [(event.resource, OWN), *((related, related[RESOURCE_ROLE]) for related in event.related)]
-    for position, (resource, role) in enumerate(roles):
-        yield {
-            "event_id": event.id,
-            "position": position,
-            "workspace_id": workspace,
-            "occurred": event.occurred,
-            "resource_id": resource[RESOURCE_ID],
-            "role": role,
-        }
+def _row(bulk: Bulk, event: ReceivedEvent) -> Row:
+    return (
+        bulk.as_id(event.id.bytes),
+        to_microseconds(event.occurred),
+        to_microseconds(event.received),
+        clean_text(event.event),
+        clean_text(event.resource[RESOURCE_ID]),
+        dump_json(event.resource),
+        dump_json(event.related),
+        dump_json(event.payload),
+        bulk.null if event.follows is None else bulk.as_id(event.follows.bytes),
+    )
+
+
+def _resource_rows(bulk: Bulk, event: ReceivedEvent) -> Iterator[Row]:
+    event_id, occurred = bulk.as_id(event.id.bytes), to_microseconds(event.occurred)
+    yield event_id, 0, occurred, clean_text(event.resource[RESOURCE_ID]), OWN
+    for position, related in enumerate(event.related, 1):
+        yield event_id, position, occurred, clean_text(related[RESOURCE_ID]), clean_text(related[RESOURCE_ROLE])
 
 
 def list_events(tx: Tx, workspace: UUID, wanted: Any = None, *, limit: int = 50, offset: int = 0) -> list[ReceivedEvent]:

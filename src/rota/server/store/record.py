@@ -38,7 +38,7 @@ def record(tx: Tx, workspace: UUID, records: Sequence[tuple[Any, ...]], now: dat
         same.append(entry)
     if not all(are_clean(_texts(kind, entries)) for kind, entries in by_kind.items()):
         by_kind = {kind: [_cleaned(entry) for entry in entries] for kind, entries in by_kind.items()}
-    bulk, now_us = _bulk_of(tx, workspace), to_microseconds(now)
+    bulk, now_us = bulk_of(tx, workspace), to_microseconds(now)
     rows = _Rows(bulk, now_us)
     accepted = _write_task_runs(bulk, rows, by_kind[Kind.TASK_RUN], by_kind[Kind.TASK_STATE])
     if states := by_kind[Kind.TASK_STATE]:
@@ -51,7 +51,8 @@ def record(tx: Tx, workspace: UUID, records: Sequence[tuple[Any, ...]], now: dat
     return accepted
 
 
-def _bulk_of(tx: Tx, workspace: UUID) -> Bulk:
+def bulk_of(tx: Tx, workspace: UUID) -> Bulk:
+    """Return the bulk path of a transaction's database."""
     # Each loads its own driver.
     if tx.dialect == "sqlite":
         from rota.server.store.bulk_sqlite import SqliteBulk
