@@ -181,6 +181,93 @@ class RotaConcurrentFuture(RotaWrappedFuture[R]):
             await super().wait_async(timeout)
 
 
+FIRST_LOOK_SECONDS, LONGEST_BETWEEN_LOOKS_SECONDS = 0.05, 1.0
+
+
+class _ReadFuture(RotaFuture[R]):
+    """A run that is known by its id alone: the server is asked for its state, less and less often, once a second at least."""
+
+    def _read(self) -> State[R]:
+        raise AttributeError(f"{type(self).__name__} must say where its state is.")
+
+    @property
+    def state(self) -> State[R]:
+        return self._read()
+
+    def wait(self, timeout: float | None = None) -> None:
+        for pause in self._pauses(timeout):
+            time.sleep(pause)
+
+    async def wait_async(self, timeout: float | None = None) -> None:
+        import asyncio
+
+        pauses = self._pauses(timeout)
+        while (pause := await asyncio.to_thread(next, pauses, None)) is not None:
+            await asyncio.sleep(pause)
+
+    def _pauses(self, timeout: float | None) -> Iterator[float]:
+        """Yield how long to wait before the next look, until the run is over or the time is."""
+        deadline = None if timeout is None else time.monotonic() + timeout
+        pause = FIRST_LOOK_SECONDS
+        while not self.is_done():
+            left = pause if deadline is None else deadline - time.monotonic()
+            if left <= 0:
+                return
+            yield min(pause, left)
+            pause = min(2 * pause, LONGEST_BETWEEN_LOOKS_SECONDS)
+
+    def add_done_callback(self, fn: Callable[[RotaFuture[R]], Any]) -> None:
+        if self.is_done():
+            fn(self)
+            return
+
+        def call_when_done() -> None:
+            self.wait()
+            fn(self)
+
+        threading.Thread(target=call_when_done, name="rota-future", daemon=True).start()
+
+
+class RotaDistributedFuture(_ReadFuture[R]):
+    """A task run of another process, such as one of a task worker. Its result can be had where it was kept in storage."""
+
+    def _read(self) -> State[R]:
+        from rota.client import get_client  # late: definitions load no client
+
+        state = get_client(sync_client=True).read_task_run(self.task_run_id).state
+        return state if state is not None else State(StateType.PENDING)
+
+    def __hash__(self) -> int:
+        return hash(self.task_run_id)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, RotaDistributedFuture) and self.task_run_id == other.task_run_id
+
+
+class RotaFlowRunFuture(_ReadFuture[R]):
+    """A flow run of another process. Its result can be had where it was kept in storage."""
+
+    def __init__(self, flow_run_id: UUID) -> None:
+        super().__init__(flow_run_id)
+        self._flow_run_id = flow_run_id
+
+    @property
+    def flow_run_id(self) -> UUID:
+        return self._flow_run_id
+
+    def _read(self) -> State[R]:
+        from rota.client import get_client  # late, as above
+
+        state = get_client(sync_client=True).read_flow_run(self._flow_run_id).state
+        return state if state is not None else State(StateType.PENDING)
+
+    def __hash__(self) -> int:
+        return hash(self._flow_run_id)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, RotaFlowRunFuture) and self._flow_run_id == other._flow_run_id
+
+
 def _settle(done: Any) -> None:
     if not done.done():
         done.set_result(None)
@@ -190,6 +277,8 @@ PrefectFuture = RotaFuture
 PrefectTaskRunFuture = RotaFuture
 PrefectWrappedFuture = RotaWrappedFuture
 PrefectConcurrentFuture = RotaConcurrentFuture
+PrefectDistributedFuture = RotaDistributedFuture
+PrefectFlowRunFuture = RotaFlowRunFuture
 
 
 class RotaFutureList(list[RotaFuture[R]]):
