@@ -71,7 +71,10 @@ def _links_to_index(text: str) -> str:
 
 def _with_generated(place: str, text: str) -> str:
     generated = {"reference/cli.md": reference.commands_page, "reference/python.md": reference.modules_list}.get(place)
-    return text if generated is None else f"{text}\n\n{generated()}"
+    if generated is None:
+        return text
+    written, _, _ = text.partition("\nThe [site](")  # the sentence for readers who do not have it
+    return f"{written}\n{generated()}"
 
 
 def write_config(pages: Path, site: Path) -> Path:

@@ -166,10 +166,10 @@ def _entry(name: str, command: click.Command, context: click.Context) -> Iterato
 
 def _row(option: click.Parameter, context: click.Context) -> str | None:
     record = option.get_help_record(context)
-    if record is None or option.name == "help":
+    if record is None or "--help" in option.opts:
         return None
-    flags, text = (part.replace("|", "\\|") for part in record)
-    return f"| `{flags}` | {text} |"
+    flags, text = record
+    return f"| `{flags}` | {text.replace('|', chr(92) + '|')} |"  # within backticks, a bar ends no cell
 
 
 def _paragraphs(text: str | None) -> str:
