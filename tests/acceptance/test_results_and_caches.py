@@ -13,7 +13,7 @@ from records import Records
 
 from rota import flow, task
 from rota.cache_policies import INPUTS, NO_CACHE, RUN_ID, TASK_SOURCE
-from rota.exceptions import MissingResult
+from rota.exceptions import MissingResult, UsageError
 from rota.results import get_result_store
 from rota.settings import temporary_settings
 from rota.tasks import task_input_hash
@@ -127,6 +127,38 @@ def test_a_result_is_written_by_the_serializer_asked_for(records: Records, seria
     state = records.task_run("make-0").state
     assert state.result() == {"loaves": 3}
     asyncio.run(assert_uses_result_serializer(state, serializer, None))  # type: ignore[arg-type]
+
+
+def test_a_result_that_lies_under_the_name_asked_for_is_not_computed_again(tmp_path: Path) -> None:
+    made = []
+
+    @task(result_storage=tmp_path, result_storage_key="loaf-{parameters[kind]}")
+    def make(kind: str) -> str:
+        made.append(kind)
+        return kind
+
+    @flow
+    def making() -> list[str]:
+        anew = make.with_options(cache_policy=NO_CACHE), make.with_options(refresh_cache=True)
+        return [run("rye", return_state=True).name for run in (make, make, *anew)]
+
+    assert making() == ["Completed", "Cached", "Completed", "Completed"]
+    assert made == ["rye"] * 3
+    with temporary_settings({"tasks.disable_caching": True}):
+        assert making()[1] == "Completed"
+
+
+def test_a_name_for_results_that_cannot_be_filled_in_fails_the_task_before_it_runs(tmp_path: Path) -> None:
+    @task(result_storage=tmp_path, result_storage_key="loaf-{parameters[none]}")
+    def make(kind: str) -> str:
+        raise AssertionError(kind)
+
+    @flow
+    def making() -> None:
+        make("rye")
+
+    with pytest.raises(UsageError, match="cannot be filled in"):
+        making()
 
 
 def test_a_result_goes_to_the_folder_and_name_asked_for(tmp_path: Path) -> None:

@@ -27,6 +27,15 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Key:
+    """What makes a call the same as an earlier one, and where its result lies."""
+
+    text: str
+    path: str
+    """The storage key."""
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A result found in the cache."""
 
@@ -50,17 +59,22 @@ def flows_around(flow_run: LiveFlowRun | None) -> list[Flow[..., Any]]:
     return flows
 
 
-def key_of(run: LiveTaskRun) -> str | None:
-    """Return the cache key of the call by the task's `cache_key_fn` or policy; None when the call is not cached.
+def key_of(run: LiveTaskRun) -> Key | None:
+    """Return the key of the call by the task's `cache_key_fn` or policy, else its storage key; None when it is not cached.
 
     A key that cannot be made is told in the run's log, and the call goes on without cache.
+
+    Raises:
+        UsageError: the `result_storage_key` cannot be filled in.
     """
     policy = _policy_of(run)
-    if policy is None or policy.is_none or not is_kept(run):
+    if policy is None:
+        return _named_by_task(run)
+    if policy.is_none or not is_kept(run):
         return None
     flow_run = run.flow_live
     try:
-        return policy.compute_key(
+        key = policy.compute_key(
             task_ctx=run.context,
             inputs=dict(run.parameters),
             flow_parameters=dict(flow_run.parameters) if flow_run is not None else {},
@@ -68,6 +82,23 @@ def key_of(run: LiveTaskRun) -> str | None:
     except HashError as error:
         say(run, logging.WARNING, f"The call is not cached: {error}")
         return None
+    if key is None:
+        return None
+    from rota.storage.cache import cache_path  # late, with the storage: most flows keep no result
+
+    return Key(key, cache_path(key))
+
+
+def _named_by_task(run: LiveTaskRun) -> Key | None:
+    """A task that says where its result lies, and nothing of caches, does not compute what lies there already."""
+    task, settings = run.task, run.scope.settings.tasks
+    is_silent = task.cache_policy is NotSet and not settings.default_no_cache and not settings.disable_caching
+    if task.result_storage_key is None or not is_silent or not is_kept(run):
+        return None
+    from rota.results import format_storage_key  # late, as above
+
+    name = format_storage_key(task.result_storage_key)
+    return Key(name, name)
 
 
 def _policy_of(run: LiveTaskRun) -> CachePolicy | None:
@@ -82,7 +113,7 @@ def _policy_of(run: LiveTaskRun) -> CachePolicy | None:
     return policy  # type: ignore[no-any-return]  # NotSet was taken care of
 
 
-def lookup(run: LiveTaskRun, txn: TaskTransaction, key: str) -> Steps[Hit | None]:
+def lookup(run: LiveTaskRun, txn: TaskTransaction, key: Key) -> Steps[Hit | None]:
     """Find the result under `key`, unless the task or a setting asks for a fresh one.
 
     Where the policy isolates runs, this one has the key to itself from here to the transaction's end.
@@ -91,7 +122,7 @@ def lookup(run: LiveTaskRun, txn: TaskTransaction, key: str) -> Steps[Hit | None
         ConfigurationError: the policy isolates runs, and has no lock manager.
     """
     policy = _policy_of(run)
-    txn.take_key(key, policy.isolation_level if policy is not None else None)
+    txn.take_key(key.text, key.path, policy.isolation_level if policy is not None else None)
     if txn.isolation_level is IsolationLevel.SERIALIZABLE:
         yield from in_engine(txn._acquire(), run)
     refresh = run.scope.settings.tasks.refresh_cache if run.task.refresh_cache is None else run.task.refresh_cache
@@ -102,15 +133,15 @@ def lookup(run: LiveTaskRun, txn: TaskTransaction, key: str) -> Steps[Hit | None
     if record is None:
         return None
     txn.state = TransactionState.COMMITTED
-    details = StateDetails(cache_key=key, cache_expiration=record.metadata.expiration)
+    details = StateDetails(cache_key=key.text, cache_expiration=record.metadata.expiration)
     state: State[Any] = State(StateType.COMPLETED, name="Cached", data=record, state_details=details)
     return Hit(state, record.result)
 
 
-def _cached(key: str) -> ResultRecord[Any] | None:
-    from rota.storage import cache  # late, with the storage: most flows keep no result
+def _cached(key: Key) -> ResultRecord[Any] | None:
+    from rota.storage.cache import lookup_at  # late, as above
 
-    return cache.lookup(_store(), key, utc_now())
+    return lookup_at(_store(), key.path, key.text, utc_now())
 
 
 def _store() -> ResultStore:
@@ -119,13 +150,13 @@ def _store() -> ResultStore:
     return get_result_store()
 
 
-def completed_state(run: LiveTaskRun, txn: TaskTransaction, value: Any, key: str | None) -> Steps[State[Any]]:
+def completed_state(run: LiveTaskRun, txn: TaskTransaction, value: Any, key: Key | None) -> Steps[State[Any]]:
     """Return the state for a function that returned `value`. It is committed first, unless that is for a transaction around.
 
     A result that cannot be written fails the run, with the storage's or serializer's own reason. One whose commit hook fails
     is rolled back: the caller gets the value, and nothing is kept.
     """
-    details = StateDetails(cache_key=key)
+    details = StateDetails(cache_key=key.text if key is not None else None)
     is_own = isinstance(value, State)
     state: State[Any] = own_state(value) if is_own else State(StateType.COMPLETED, data=HeldResult(value))
     if not state.is_completed():
@@ -155,19 +186,14 @@ def _not_kept(error: Exception) -> State[Any]:
     return State(StateType.FAILED, message=message, data=error, state_details=StateDetails(retriable=False))
 
 
-def _record(run: LiveTaskRun, value: Any, key: str | None, expires: Any) -> ResultRecord[Any]:
+def _record(run: LiveTaskRun, value: Any, key: Key | None, expires: Any) -> ResultRecord[Any]:
     """Return the record of a result; nothing is written yet."""
-    store = _store()
-    storage_key = None
-    if key is not None:
-        from rota.storage.cache import cache_path  # late, as above
+    path = key.path if key is not None else None
+    if path is None and run.task.result_storage_key is not None:
+        from rota.results import format_storage_key  # late, as above
 
-        storage_key = cache_path(key)
-    elif run.task.result_storage_key is not None:
-        from rota.results import format_storage_key
-
-        storage_key = format_storage_key(run.task.result_storage_key)
-    return store.create_result_record(value, key=storage_key, expiration=expires)
+        path = format_storage_key(run.task.result_storage_key)
+    return _store().create_result_record(value, key=path, expiration=expires)
 
 
 def write_result(value: Any) -> ResultRecord[Any]:

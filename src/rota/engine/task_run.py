@@ -23,7 +23,7 @@ from rota.engine.lines import finished_level, say, say_in_flow
 from rota.engine.live import LiveTaskRun
 from rota.engine.names import task_run_name
 from rota.engine.transacting import TaskTransaction
-from rota.exceptions import ConfigurationError, RunAborted, TaskRunTimeoutError, UpstreamTaskError
+from rota.exceptions import ConfigurationError, RunAborted, TaskRunTimeoutError, UpstreamTaskError, UsageError
 from rota.logging import patch_print
 from rota.logging.context import current_run, leave
 from rota.states import format_exception, represent_exception
@@ -106,16 +106,15 @@ def perform(run: LiveTaskRun) -> Steps[State[Any]]:
 
 
 def _in_transaction(run: LiveTaskRun, txn: TaskTransaction) -> Steps[State[Any]]:
-    key = caching.key_of(run)
-    if key is not None:
-        try:
-            hit = yield from caching.lookup(run, txn, key)
-        except ConfigurationError as error:
-            details = StateDetails(retriable=False)
-            failed: State[Any] = State(StateType.FAILED, message=format_exception(error), data=error, state_details=details)
-            return (yield from _end_failed(run, failed, error))
-        if hit is not None:
-            return (yield from _finish(run, txn, hit.state, hit.value))
+    try:
+        key = caching.key_of(run)
+        hit = (yield from caching.lookup(run, txn, key)) if key is not None else None
+    except (ConfigurationError, UsageError) as error:
+        details = StateDetails(retriable=False)
+        failed: State[Any] = State(StateType.FAILED, message=format_exception(error), data=error, state_details=details)
+        return (yield from _end_failed(run, failed, error))
+    if hit is not None:
+        return (yield from _finish(run, txn, hit.state, hit.value))
     return (yield from _attempts(run, txn, key))
 
 
@@ -138,7 +137,7 @@ def _not_ready(run: LiveTaskRun, error: UpstreamTaskError) -> State[Any]:
     return state
 
 
-def _attempts(run: LiveTaskRun, txn: TaskTransaction, cache_key: str | None) -> Steps[State[Any]]:
+def _attempts(run: LiveTaskRun, txn: TaskTransaction, cache_key: caching.Key | None) -> Steps[State[Any]]:
     """Run the user's function, again while the rules say so."""
     while True:
         slots = (yield from tag_slots.take(run)) if run.tags else None
@@ -153,7 +152,7 @@ def _attempts(run: LiveTaskRun, txn: TaskTransaction, cache_key: str | None) -> 
         yield Sleep(retry_in)
 
 
-def _attempt(run: LiveTaskRun, txn: TaskTransaction, cache_key: str | None) -> Steps[float | None]:
+def _attempt(run: LiveTaskRun, txn: TaskTransaction, cache_key: caching.Key | None) -> Steps[float | None]:
     """Run the user's function once. Answers the seconds until the next attempt; None when the run is over."""
     yield from _start(run)
     args, kwargs = run.task.binder.unbind(run.parameters)

@@ -79,15 +79,13 @@ class TaskTransaction(BaseTransaction):
         self.state = TransactionState.ACTIVE
         self._token = _active.set(self)
 
-    def take_key(self, key: str, level: Any) -> None:
-        """Be the transaction of a cache key; `level` is what the cache policy says, if anything.
+    def take_key(self, key: str, path: str, level: Any) -> None:
+        """Be the transaction of a cache key, whose result lies at `path`; `level` is what the cache policy says, if anything.
 
         Raises:
             ConfigurationError: the level needs a lock manager, and the policy has none.
         """
-        from rota.storage.cache import cache_path  # late, with the storage
-
-        self.key, self._key_path = key, cache_path(key)
+        self.key, self._key_path = key, path
         if level is not None:
             self.isolation_level = IsolationLevel(level)
         elif self.isolation_level is IsolationLevel.SERIALIZABLE and self.store.lock_manager is None:

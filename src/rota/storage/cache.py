@@ -30,8 +30,13 @@ def lookup(store: ResultStore, key: str, now: datetime) -> ResultRecord[Any] | N
 
     A file that is damaged or cannot be read here is no hit: it is logged, and the next result replaces it.
     """
+    return lookup_at(store, cache_path(key), key, now)
+
+
+def lookup_at(store: ResultStore, path: str, key: str, now: datetime) -> ResultRecord[Any] | None:
+    """The same as `lookup`, for a result with a storage key of its own; `key` is what messages call it."""
     try:
-        return store.read_unexpired(cache_path(key), now)
+        return store.read_unexpired(path, now)
     except (CorruptResult, SerializationError, OSError) as error:
         logger.warning("The task runs although its result was cached under %r. %s", key, error)
     except MissingResult:
