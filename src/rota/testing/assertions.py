@@ -1,7 +1,7 @@
 """Assertions on what was recorded.
 
-Each takes a flow (its latest run), a run, its id or its final state, and shows on failure how the run went: its tree of task runs
-and the end of its log.
+Each takes a flow (its latest run), a run, its id or its final state, and shows on failure how the run went: its tree of task
+runs and the end of its log.
 """
 
 from __future__ import annotations

@@ -6,7 +6,6 @@ import shlex
 import textwrap
 from collections.abc import Iterable, Iterator
 from contextlib import chdir, contextmanager, nullcontext
-from dataclasses import dataclass
 from io import BytesIO
 from typing import IO, Any
 
@@ -18,15 +17,14 @@ from rota.cli.main import main
 Prompts = list[tuple[str, str, str] | tuple[str, str]]
 
 
-@dataclass(frozen=True)
 class CliResult:
-    """How a command ended, and what it printed."""
+    """How a command ended, and what it printed. `exception` is None, but for an error inside of rota."""
 
-    stdout: str
-    stderr: str
-    exit_code: int
-    exception: BaseException | None
-    """What reached the end of the program: None, but for an error inside of rota."""
+    def __init__(self, stdout: str, stderr: str, exit_code: int, exception: BaseException | None) -> None:
+        self.stdout = stdout
+        self.stderr = stderr
+        self.exit_code = exit_code
+        self.exception = exception
 
     @property
     def output(self) -> str:

@@ -32,7 +32,7 @@ __all__ = [
 
 
 @contextmanager
-def prefect_test_harness(server_startup_timeout: int | None = None) -> Iterator[Harness]:  # noqa: ARG001 - no server is started
+def prefect_test_harness(server_startup_timeout: int | None = 30) -> Iterator[Harness]:  # noqa: ARG001 - no server is started
     """Run flows within the block against a database of their own; see `rota.testing.harness`.
 
     No server has to start."""
