@@ -16,6 +16,7 @@ from rota.logging.context import current_run
 if TYPE_CHECKING:
     from typing import Self
 
+    from rota.client import SyncRotaClient
     from rota.client.contexts import AsyncClientContext, SyncClientContext
     from rota.contract.flow_runs import FlowRun
     from rota.contract.task_runs import TaskRun
@@ -86,6 +87,13 @@ class RunContext:
     """When this attempt started, in UTC."""
     parameters: dict[str, Any]
     log_prints: bool
+
+    @property
+    def client(self) -> SyncRotaClient:
+        """A client of the server that the run is recorded in."""
+        from rota.client import get_client  # late: a definition needs none
+
+        return get_client(sync_client=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,6 +162,17 @@ def test_functions_are_given_a_client() -> None:
 # ---------------------------------------------------------------------- runs
 
 
+def test_the_kind_of_server_follows_the_settings() -> None:
+    from rota.client.base import ServerType, determine_server_type
+
+    with temporary_settings({"api.url": "http://h/api"}):
+        assert determine_server_type() is ServerType.SERVER
+    with temporary_settings(restore_defaults=["api.url", "server.ephemeral.enabled"]):
+        assert determine_server_type() is ServerType.EPHEMERAL
+    with temporary_settings({"server.ephemeral.enabled": False}, restore_defaults=["api.url"]):
+        assert determine_server_type() is ServerType.UNCONFIGURED
+
+
 @pytest.mark.usefixtures("rota_harness")
 def test_code_knows_the_ids_of_its_runs() -> None:
     @task

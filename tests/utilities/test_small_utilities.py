@@ -82,6 +82,10 @@ def test_near_words_are_found() -> None:
         ("aa bb cc", {"max_length": 4}, "aa-b"),
         ("aa bb cc", {"max_length": 5, "word_boundary": True}, "aa-bb"),
         ("a|b", {"replacements": [["|", " or "]]}, "a-or-b"),
+        ("aa bbbb c", {"max_length": 4, "word_boundary": True}, "aa-c"),
+        ("aa bbbb c", {"max_length": 4, "word_boundary": True, "save_order": True}, "aa"),
+        ("&amp;a &#65; &#x42; &eacute;", {}, "a-a-b-e"),
+        ("&#65;", {"decimal": False}, "65"),
         (b"bytes \xff", {}, "bytes"),
         ("", {}, ""),
     ],
@@ -212,6 +216,59 @@ def test_private_addresses_are_refused(url: str) -> None:
 def test_public_addresses_are_taken() -> None:
     validate_restricted_url("https://1.1.1.1/x")
     validate_restricted_url("http://[2606:4700:4700::1111]:8080")
+
+
+def test_a_client_can_be_kept_out_of_the_private_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    import asyncio
+
+    import httpx
+
+    from rota.utilities import urls
+
+    with httpx.Client(transport=urls.SSRFProtectedHTTPTransport()) as client:
+        for url in ("http://127.0.0.1:9/", "http://localhost:9/", "http://10.1.2.3/", "http://host.invalid/"):
+            with pytest.raises(httpx.UnsupportedProtocol, match="cannot be called"):
+                client.get(url)
+
+    async def from_coroutine() -> None:
+        async with httpx.AsyncClient(transport=urls.SSRFProtectedAsyncHTTPTransport()) as client:
+            await client.get("http://127.0.0.1:9/")
+
+    with pytest.raises(httpx.UnsupportedProtocol, match="private address 127"):
+        asyncio.run(from_coroutine())
+    with pytest.raises(AttributeError):
+        urls.nothing  # noqa: B018 - the access is the test
+
+
+def test_a_connection_goes_to_the_address_that_was_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    import http.server
+    import threading
+
+    import httpx
+
+    from rota.utilities import ssrf
+
+    hosts: list[str | None] = []
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            hosts.append(self.headers["Host"])
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *args: Any) -> None:
+            """Say nothing."""
+
+    server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.handle_request)
+    thread.start()
+    # The outside world: a public name whose checked address is the server of this test.
+    monkeypatch.setattr(ssrf, "checked_addresses", lambda url: ["127.0.0.1"])
+    with httpx.Client(transport=ssrf.SSRFProtectedHTTPTransport()) as client:
+        assert client.get(f"http://public.example:{server.server_port}/x").status_code == 204
+    thread.join()
+    server.server_close()
+    assert hosts == [f"public.example:{server.server_port}"]
 
 
 # ---------------------------------------------------------------------- models

@@ -1,4 +1,4 @@
-"""Texts as parts of addresses and names."""
+"""Texts as parts of addresses and names. Arguments as those of the package python-slugify."""
 
 from __future__ import annotations
 
@@ -7,13 +7,20 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+_ENTITY = re.compile(r"&[A-Za-z][A-Za-z0-9]*;")
+_DECIMAL = re.compile(r"&#\d+;")
+_HEXADECIMAL = re.compile(r"&#x[0-9A-Fa-f]+;", re.IGNORECASE)
+
 
 def slugify(
     text: str | bytes | bytearray,
-    *,
+    entities: bool = True,
+    decimal: bool = True,
+    hexadecimal: bool = True,
     max_length: int = 0,
     word_boundary: bool = False,
     separator: str = "-",
+    save_order: bool = False,
     stopwords: Iterable[str] = (),
     regex_pattern: re.Pattern[str] | str | None = None,
     lowercase: bool = True,
@@ -23,12 +30,17 @@ def slugify(
     """Return `text` as letters and digits with `separator` between the words: ``Ünter den Linden!`` → ``unter-den-linden``.
 
     Marks are taken off letters; other letters than ASCII's go, unless `allow_unicode`. `replacements` are pairs (old, new),
-    made first. `max_length` cuts, with `word_boundary` between two words. `regex_pattern` tells what counts as a boundary.
+    made first. `entities`, `decimal` and `hexadecimal` read ``&amp;``, ``&#38;`` and ``&#x26;``. `max_length` cuts, with
+    `word_boundary` between two words; a word that does not fit is then left out and a shorter one taken, unless `save_order`.
+    `regex_pattern` tells what counts as a boundary.
     """
     word = text if isinstance(text, str) else bytes(text).decode("utf-8", "ignore")
     for old, new in replacements:
         word = word.replace(old, new)
-    word = html.unescape(word).replace("'", "")
+    for wanted, form in ((entities, _ENTITY), (decimal, _DECIMAL), (hexadecimal, _HEXADECIMAL)):
+        if wanted:
+            word = form.sub(lambda found: html.unescape(found[0]), word)
+    word = word.replace("'", "")
     word = unicodedata.normalize("NFKC" if allow_unicode else "NFKD", word)
     if not allow_unicode:
         word = word.encode("ascii", "ignore").decode("ascii")
@@ -38,19 +50,18 @@ def slugify(
     boundary = regex_pattern or (r"[\W_]+" if allow_unicode else r"[^a-zA-Z0-9]+")
     dropped = {each.lower() if lowercase else each for each in stopwords}
     words = [part for part in re.split(boundary, word) if part and part not in dropped]
-    return _joined(words, separator, max_length, word_boundary)
-
-
-def _joined(words: list[str], separator: str, limit: int, whole_words: bool) -> str:
     slug = separator.join(words)
-    if limit <= 0 or len(slug) <= limit:
+    if max_length <= 0 or len(slug) <= max_length:
         return slug
-    if not whole_words:
-        return slug[:limit].strip(separator)
+    return _whole_words(words, separator, max_length, save_order) if word_boundary else slug[:max_length].strip(separator)
+
+
+def _whole_words(words: list[str], separator: str, limit: int, keeps_order: bool) -> str:
     kept = ""
     for word in words:
         longer = f"{kept}{separator}{word}" if kept else word
-        if len(longer) > limit:
+        if len(longer) <= limit:
+            kept = longer
+        elif keeps_order:
             break
-        kept = longer
-    return kept or slug[:limit]
+    return kept or separator.join(words)[:limit]

@@ -40,6 +40,14 @@ _API = {
 }
 
 
+def __getattr__(name: str) -> Any:
+    if name not in ("SSRFProtectedAsyncHTTPTransport", "SSRFProtectedHTTPTransport"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from rota.utilities import ssrf  # it loads httpx, 190 ms
+
+    return getattr(ssrf, name)
+
+
 def convert_class_to_name(obj: Any) -> str:
     """Return the name of an object's class as addresses have it: ``FlowRun`` → ``flow-run``."""
     return re.sub(r"(?<!^)(?=[A-Z])", "-", type(obj).__name__).lower()
@@ -110,7 +118,16 @@ def _facts(obj: Any, noun: str) -> dict[str, Any]:
 def validate_restricted_url(url: str) -> None:
     """Check that an address leads out of the private network: HTTP or HTTPS, to a name or number that the whole internet knows.
 
-    Names are resolved. Somebody who owns the name can answer otherwise a moment later: connect to the address that was checked.
+    Names are resolved. Their owner can answer otherwise a moment later; `SSRFProtectedHTTPTransport` goes where it was checked.
+
+    Raises:
+        ValueError: it does not.
+    """
+    checked_addresses(url)
+
+
+def checked_addresses(url: str) -> list[str]:
+    """Return the addresses, as numbers, of the host of a url that `validate_restricted_url` takes.
 
     Raises:
         ValueError: it does not.
@@ -120,9 +137,11 @@ def validate_restricted_url(url: str) -> None:
         raise ValueError(f"{url!r:.200} cannot be called: only http:// and https:// addresses can.")
     if not parts.hostname:
         raise ValueError(f"{url!r:.200} cannot be called: it names no host.")
-    for address in _addresses(parts.hostname, url):
+    addresses = _addresses(parts.hostname, url)
+    for address in addresses:
         if not address.is_global or address.is_multicast:
             raise ValueError(f"{url!r:.200} cannot be called: it leads to the private address {address}.")
+    return [str(address) for address in addresses]
 
 
 def _addresses(host: str, url: str) -> list[ipaddress.IPv4Address | ipaddress.IPv6Address]:
