@@ -146,11 +146,16 @@ def test_tables_without_a_version_are_not_built_upon(empty: Store) -> None:
             action(empty)
 
 
+BEFORE = schema.HEAD
+AFTER = f"{int(schema.HEAD) + 1:04}"
+"""A revision that a newer rota might have."""
+
+
 def test_an_older_schema_is_upgraded_or_refused_as_asked(empty: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     schema.ensure_schema(empty)
-    monkeypatch.setattr(schema, "HEAD", "0002")
-    monkeypatch.setattr(schema, "REVISIONS", ("0001", "0002"))
-    with pytest.raises(SchemaOlder, match="has schema 0001; this rota works with 0002"):
+    monkeypatch.setattr(schema, "HEAD", AFTER)
+    monkeypatch.setattr(schema, "REVISIONS", (*schema.REVISIONS, AFTER))
+    with pytest.raises(SchemaOlder, match=f"has schema {BEFORE}; this rota works with {AFTER}"):
         schema.ensure_schema(empty, upgrade_automatically=False)
     migrated: list[str] = []
     monkeypatch.setattr(migrate, "run", lambda store, revision, up: migrated.append(revision))
@@ -158,12 +163,12 @@ def test_an_older_schema_is_upgraded_or_refused_as_asked(empty: Store, monkeypat
     assert migrated == ["head"]
 
 
-NEXT = """
+NEXT = f"""
 import os, time
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
+revision, down_revision, branch_labels, depends_on = "{AFTER}", "{schema.HEAD}", None, None
 
 
 def upgrade():
@@ -186,10 +191,10 @@ def newer(empty: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stor
     make_flow(empty, "kept")
     migrations = tmp_path / "migrations"
     shutil.copytree(migrate.MIGRATIONS, migrations, ignore=shutil.ignore_patterns("__pycache__"))
-    (migrations / "versions" / "v0002_next.py").write_text(NEXT)
+    (migrations / "versions" / f"v{AFTER}_next.py").write_text(NEXT)
     monkeypatch.setattr(migrate, "MIGRATIONS", migrations)
-    monkeypatch.setattr(schema, "REVISIONS", ("0001", "0002"))
-    monkeypatch.setattr(schema, "HEAD", "0002")
+    monkeypatch.setattr(schema, "REVISIONS", (*schema.REVISIONS, AFTER))
+    monkeypatch.setattr(schema, "HEAD", AFTER)
     return empty
 
 
@@ -199,9 +204,9 @@ def colours(store: Store) -> list[str]:
 
 def test_an_upgrade_keeps_the_rows_and_can_be_taken_back(newer: Store) -> None:
     schema.ensure_schema(newer)
-    assert (schema.current(newer), colours(newer)) == ("0002", ["blue"])
+    assert (schema.current(newer), colours(newer)) == (AFTER, ["blue"])
     schema.downgrade(newer, "-1")
-    assert schema.current(newer) == "0001"
+    assert schema.current(newer) == BEFORE
     assert newer.read(lambda tx: flows.count_flows(tx, WORKSPACE)) == 1
     with pytest.raises(sa.exc.DBAPIError):
         colours(newer)
@@ -213,7 +218,7 @@ def test_many_that_upgrade_at_once_do_it_once(newer: Store) -> None:
         list(pool.map(schema.ensure_schema, stores))
     for store in stores:
         store.close()
-    assert (schema.current(newer), colours(newer)) == ("0002", ["blue"])
+    assert (schema.current(newer), colours(newer)) == (AFTER, ["blue"])
 
 
 def test_an_upgrade_that_is_killed_leaves_the_database_as_it_was(newer: Store) -> None:
@@ -226,9 +231,9 @@ def test_an_upgrade_that_is_killed_leaves_the_database_as_it_was(newer: Store) -
     assert os.read(inside, 1) == b"x"
     os.kill(pid, signal.SIGKILL)
     os.waitpid(pid, 0)
-    assert schema.current(newer) == "0001"
+    assert schema.current(newer) == BEFORE
     schema.ensure_schema(newer)
-    assert (schema.current(newer), colours(newer)) == ("0002", ["blue"])
+    assert (schema.current(newer), colours(newer)) == (AFTER, ["blue"])
     for end in (inside, pipe):
         os.close(end)
 
