@@ -14,6 +14,7 @@
     ├── RequestRefused                    the server said no: look at the thing that the message names
     │   ├── InvalidRequest                NotAuthenticated        NotAllowed
     │   ├── ObjectNotFound                ObjectAlreadyExists     VariableAlreadyExists   LeaseConflict
+    │   ├── LeaseGone                     ConcurrencySlotAcquisitionError
     │   └── ObjectLimitReached            ObjectUnsupported       ProtectedBlockError     BlockMissingCapabilities
     ├── RunError                          look at the run
     │   ├── FailedRun                     CrashedRun              CancelledRun

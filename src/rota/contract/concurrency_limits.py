@@ -23,6 +23,9 @@ HeldSeconds = Annotated[float, Field(gt=0)]
 
 Flag = Annotated[bool, WithJsonSchema({"type": "boolean"})]
 
+Null = Annotated[Any, WithJsonSchema({"title": "Null"})]
+"""An answer that says nothing."""
+
 BY_ID_OR_NAME = {"id_or_name": UUID | str}
 BY_TAG = {"tag": str}
 
@@ -298,7 +301,7 @@ DELETE_TAG_LIMIT_BY_ID: Operation[Any] = Operation(
     "/concurrency_limits/{id}",
     scope="concurrency_limits:delete",
     access="write",
-    response=Any,
+    response=Null,
     path_parameters=BY_ID,
     summary="Delete the limit on a tag by its id",
 )
@@ -318,7 +321,7 @@ DELETE_TAG_LIMIT: Operation[Any] = Operation(
     "/concurrency_limits/tag/{tag}",
     scope="concurrency_limits:delete",
     access="write",
-    response=Any,
+    response=Null,
     path_parameters=BY_TAG,
     summary="Delete the limit on a tag",
 )
@@ -329,7 +332,7 @@ RESET_TAG_LIMIT: Operation[Any] = Operation(
     scope="concurrency_limits:update",
     access="write",
     request=ResetTagLimit,
-    response=Any,
+    response=Null,
     path_parameters=BY_TAG,
     summary="Free the slots of the limit on a tag",
 )

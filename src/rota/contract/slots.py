@@ -144,7 +144,7 @@ CHECK: Operation[SlotCheckAnswer] = Operation(
     "check_slots",
     "POST",
     "/rota/slots/check",
-    scope="concurrency_limits:act",
+    scope="concurrency_limits:read",
     access="read",
     request=SlotCheck,
     response=SlotCheckAnswer,
