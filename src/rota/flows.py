@@ -5,14 +5,20 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
-from copy import copy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, Literal, ParamSpec, Protocol, TypeVar, cast, overload
 
-from rota.exceptions import InvalidNameError, ReservedArgumentError
 from rota.utilities.annotations import NotSet
-from rota.utilities.binding import Binder, binder_for
-from rota.utilities.pickled import Definition
+from rota.utilities.definitions import (
+    BoundDefinition,
+    check_hooks,
+    check_name,
+    check_reserved,
+    check_retries,
+    check_timeout,
+    function_name,
+    unwrap_function,
+)
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -39,9 +45,6 @@ class FlowStateHook(Protocol):
     def __call__(self, flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> Awaitable[None] | None: ...
 
 
-FORBIDDEN_IN_NAMES = ("/", "%", "&", ">", "<")
-RESERVED_PARAMETERS = frozenset({"return_state", "wait_for"})
-
 _engine: ModuleType | None = None
 
 
@@ -55,57 +58,7 @@ def engine() -> ModuleType:
     return _engine
 
 
-def check_name(kind: str, name: Any) -> None:
-    """Refuse a name that could not stand in an address.
-
-    Raises:
-        TypeError: it is not text.
-        InvalidNameError: it is empty, or holds one of ``/ % & > <`` or a NUL.
-    """
-    if not isinstance(name, str):
-        raise TypeError(f"Expected text for {kind} name, got {type(name).__name__}: write `name='…'`.")
-    bad = [character for character in (*FORBIDDEN_IN_NAMES, "\0") if character in name]
-    if bad or not name.strip():
-        what = f"contains {' '.join(map(repr, bad))}" if bad else "is empty"
-        raise InvalidNameError(f"{kind.capitalize()} name {name!r} {what}: use any other characters than / % & > < and NUL.")
-
-
-def unwrap_function(fn: Any, kind: str) -> tuple[Callable[..., Any], Literal["class", "static"] | None]:
-    """Return the plain function under `classmethod` or `staticmethod`, and which of the two it was.
-
-    Raises TypeError when there is no function to decorate.
-    """
-    if isinstance(fn, classmethod):
-        return fn.__func__, "class"
-    if isinstance(fn, staticmethod):
-        return fn.__func__, "static"
-    if not callable(fn):
-        raise TypeError(f"@{kind} decorates a function; got {type(fn).__name__}. Options are given by name: @{kind}(name='…').")
-    return fn, None
-
-
-def check_reserved(kind: str, name: str, fn: Callable[..., Any]) -> None:
-    """Refuse parameters whose names mean something to the call itself."""
-    code = getattr(fn, "__code__", None)
-    if code is None:
-        return
-    taken = RESERVED_PARAMETERS.intersection(code.co_varnames[: code.co_argcount + code.co_kwonlyargcount])
-    if taken:
-        names = ", ".join(sorted(taken))
-        raise ReservedArgumentError(
-            f"The {kind} {name!r} has a parameter named {names}, which the call itself takes: rename it."
-        )
-
-
-def function_name(fn: Any, kind: str) -> str:
-    """Return the name of `fn`, for callables that have none the name of their type."""
-    name = getattr(fn, "__name__", None) or type(getattr(fn, "func", fn)).__name__
-    if name == "<lambda>":
-        name = f"unknown-{kind}" if kind == "flow" else "lambda"
-    return str(name)
-
-
-class Flow(Definition, Generic[P, R]):
+class Flow(BoundDefinition, Generic[P, R]):
     """A function whose runs are observed.
 
     Calling it runs it and returns what it returns; with ``return_state=True`` the final `State`. Times in options are seconds.
@@ -166,26 +119,6 @@ class Flow(Definition, Generic[P, R]):
         self.on_crashed_hooks = check_hooks("on_crashed", on_crashed)
         self.on_running_hooks = check_hooks("on_running", on_running)
 
-    def __repr__(self) -> str:
-        return f"<Flow {self.name!r}>"
-
-    @functools.cached_property
-    def binder(self) -> Binder:
-        """How a call's arguments fall on the function's parameters."""
-        return binder_for(self.fn)
-
-    @property
-    def ismethod(self) -> bool:
-        return hasattr(self.fn, "__self__") and self._bound_as is None
-
-    @property
-    def isclassmethod(self) -> bool:
-        return self._bound_as == "class"
-
-    @property
-    def isstaticmethod(self) -> bool:
-        return self._bound_as == "static"
-
     @property
     def version(self) -> str | None:
         """The version given, else a digest of the file that defines the flow; None where there is no file."""
@@ -213,13 +146,7 @@ class Flow(Definition, Generic[P, R]):
     def __get__(self, instance: object, owner: type | None = None) -> Flow[P, R]: ...
     def __get__(self, instance: object | None, owner: type | None = None) -> Any:
         """Bind to an instance (or class), as a function in a class body is bound."""
-        if self._bound_as == "static" or (instance is None and self._bound_as is None):
-            return self
-        bound = copy(self)
-        bound.__dict__.pop("binder", None)
-        target = owner if self._bound_as == "class" else instance
-        bound.fn = self.fn.__get__(target, owner)
-        return bound
+        return self._bound_to(instance, owner)
 
     @overload
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R: ...
@@ -273,13 +200,8 @@ class Flow(Definition, Generic[P, R]):
         on_running: list[Hook] | None = None,
     ) -> Flow[P, R]:
         """Return a flow of the same function with these options changed; what is not given stays."""
-        fn: Any = self.fn
-        if self._bound_as == "static":
-            fn = staticmethod(fn)
-        elif self._bound_as == "class" and not hasattr(fn, "__self__"):
-            fn = classmethod(fn)
         changed = Flow[P, R](
-            fn,
+            self._decorated(),
             name=name or self.name,
             version=version or self._version,
             flow_run_name=flow_run_name or self.flow_run_name,
@@ -359,39 +281,6 @@ class Flow(Definition, Generic[P, R]):
         """Decorator: call `fn(flow, flow_run, state)` each time a run starts running."""
         self.on_running_hooks.append(fn)
         return fn
-
-
-def check_retries(kind: str, name: str, retries: Any) -> int | None:
-    """Refuse a number of retries that is not one."""
-    if retries is None:
-        return None
-    if isinstance(retries, bool) or not isinstance(retries, int) or retries < 0:
-        raise ValueError(f"`retries` of {kind} {name!r} is {retries!r}: it takes a whole number, 0 or more.")
-    return retries
-
-
-def check_timeout(kind: str, name: str, timeout_seconds: Any) -> float | None:
-    """Refuse a timeout that is not a positive number."""
-    if timeout_seconds is None:
-        return None
-    if isinstance(timeout_seconds, bool) or not isinstance(timeout_seconds, int | float) or not timeout_seconds > 0:
-        raise ValueError(
-            f"`timeout_seconds` of {kind} {name!r} is {timeout_seconds!r}: it takes seconds above 0, or None for no limit."
-        )
-    return float(timeout_seconds)
-
-
-def check_hooks(option: str, hooks: Any) -> list[Any]:
-    """Refuse hooks that cannot be called."""
-    if hooks is None:
-        return []
-    if callable(hooks) or not isinstance(hooks, Iterable):
-        raise TypeError(f"`{option}` takes a list of functions, got {type(hooks).__name__}: write `{option}=[…]`.")
-    listed = list(hooks)
-    for hook in listed:
-        if not callable(hook):
-            raise TypeError(f"`{option}` takes a list of functions, but holds {hook!r}.")
-    return listed
 
 
 def _asked_for(storage: Any, serializer: Any) -> bool | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Coroutine, Iterable
-from copy import copy
 from datetime import timedelta
 from typing import (
     TYPE_CHECKING,
@@ -24,19 +23,18 @@ from typing import (
 )
 
 from rota.core.backoff import exponential_backoff
-from rota.flows import (
+from rota.flows import engine
+from rota.utilities.annotations import NotSet
+from rota.utilities.definitions import (
+    BoundDefinition,
     check_hooks,
     check_name,
     check_reserved,
     check_retries,
     check_timeout,
-    engine,
     function_name,
     unwrap_function,
 )
-from rota.utilities.annotations import NotSet
-from rota.utilities.binding import Binder, binder_for
-from rota.utilities.pickled import Definition
 
 if TYPE_CHECKING:
     from rota.assets.core import Asset
@@ -107,7 +105,7 @@ class TaskOptions(TypedDict, total=False):
     asset_deps: list[Asset | str] | None
 
 
-class Task(Definition, Generic[P, R]):
+class Task(BoundDefinition, Generic[P, R]):
     """A function whose calls inside a flow are observed, retried and cached.
 
     Calling it runs it here and now; `submit` runs it on the flow's task runner and returns a future; `map` submits it for
@@ -193,26 +191,6 @@ class Task(Definition, Generic[P, R]):
         """What stands for the result while a flow is drawn, without running the task."""
         self.asset_deps = _asset_deps(asset_deps)
 
-    def __repr__(self) -> str:
-        return f"<Task {self.name!r}>"
-
-    @functools.cached_property
-    def binder(self) -> Binder:
-        """How a call's arguments fall on the function's parameters."""
-        return binder_for(self.fn)
-
-    @property
-    def ismethod(self) -> bool:
-        return hasattr(self.fn, "__self__") and self._bound_as is None
-
-    @property
-    def isclassmethod(self) -> bool:
-        return self._bound_as == "class"
-
-    @property
-    def isstaticmethod(self) -> bool:
-        return self._bound_as == "static"
-
     # `self` (or `cls`) is the function's first parameter, and no argument of calls through an object.
     @overload
     def __get__(self, instance: None, owner: type | None = None) -> Task[P, R]: ...
@@ -222,13 +200,7 @@ class Task(Definition, Generic[P, R]):
     def __get__(self, instance: object, owner: type | None = None) -> Task[P, R]: ...
     def __get__(self, instance: object | None, owner: type | None = None) -> Any:
         """Bind to an instance (or class), as a function in a class body is bound."""
-        if self._bound_as == "static" or (instance is None and self._bound_as is None):
-            return self
-        bound = copy(self)
-        bound.__dict__.pop("binder", None)
-        target = owner if self._bound_as == "class" else instance
-        bound.fn = self.fn.__get__(target, owner)
-        return bound
+        return self._bound_to(instance, owner)
 
     @overload
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R: ...
@@ -339,15 +311,10 @@ class Task(Definition, Generic[P, R]):
         asset_deps: list[Asset | str] | None = None,
     ) -> Task[P, R]:
         """Return a task of the same function with these options changed; what is not given stays."""
-        fn: Any = self.fn
-        if self._bound_as == "static":
-            fn = staticmethod(fn)
-        elif self._bound_as == "class" and not hasattr(fn, "__self__"):
-            fn = classmethod(fn)
         if cache_key_fn is not None and cache_policy is NotSet:
             cache_policy = None
         changed = Task[P, R](
-            fn,
+            self._decorated(),
             name=name or self.name,
             description=description or self.description,
             tags=self.tags if tags is None else tags,
