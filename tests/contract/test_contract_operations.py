@@ -127,8 +127,8 @@ read_ready                  GET     /ready                                  200
 read_hello                  GET     /hello                                  200
 read_api_version            GET     /version                                200
 read_version                GET     /admin/version                          200
-read_csrf_token                 GET     /csrf-token                             200
-read_settings                   GET     /admin/settings                         200
+read_csrf_token             GET     /csrf-token                             200
+read_settings               GET     /admin/settings                         200
 record                      POST    /rota/record                            200
 claim_flow_run              POST    /rota/flow_runs/{id}/claim              200
 renew_leases                POST    /rota/leases/renew                      200

@@ -33,7 +33,7 @@ class CsrfToken(Model):
     expiration: datetime
 
 
-Anything = Annotated[Ready, WithJsonSchema({})]
+Anything = Annotated[Ready, WithJsonSchema({"title": "Ready"})]
 """Prefect's document does not say what the answer is."""
 
 Settings = Annotated[dict[str, Any], WithJsonSchema({"type": "object"})]
@@ -101,7 +101,7 @@ READ_SETTINGS: Operation[Settings] = Operation(
     "read_settings",
     "GET",
     "/admin/settings",
-    scope="server:administer",
+    scope="settings:read",
     access="none",
     response=Settings,
     summary="Read the server's settings, secrets masked",

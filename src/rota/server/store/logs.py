@@ -32,9 +32,10 @@ def _log(row: Sequence[Any]) -> Log:
 
 def insert_logs(tx: Tx, workspace: UUID, lines: Sequence[LogCreate]) -> list[UUID]:
     """Add log lines in their order; return the ids that they got."""
+    ids = [uuid7() for _ in lines]
     rows = [
         {
-            "id": uuid7(),
+            "id": log_id,
             "workspace_id": workspace,
             "flow_run_id": line.flow_run_id,
             "task_run_id": line.task_run_id,
@@ -43,11 +44,11 @@ def insert_logs(tx: Tx, workspace: UUID, lines: Sequence[LogCreate]) -> list[UUI
             "name": line.name,
             "message": line.message,
         }
-        for line in lines
+        for log_id, line in zip(ids, lines, strict=True)
     ]
     if rows:
         tx.execute(sa.insert(logs), rows)
-    return [row["id"] for row in rows]
+    return ids
 
 
 def list_logs(
