@@ -423,6 +423,26 @@ def test_a_result_is_kept_when_its_transaction_is_committed(rota_harness: Harnes
         records.task_run("compute-0").state.result()
 
 
+def test_a_result_goes_to_the_tasks_own_storage_when_a_transaction_around_is_committed(
+    tmp_path: Path, records: Records
+) -> None:
+    @task(result_storage=tmp_path / "task", result_serializer="json", result_storage_key="own")
+    def compute() -> dict[str, int]:
+        return {"a": 1}
+
+    @flow(result_storage=tmp_path / "flow")
+    def running() -> None:
+        with transaction():
+            compute()
+        assert (tmp_path / "task" / "own").exists()
+        assert compute(return_state=True).name == "Cached"
+
+    running()
+    state = records.task_run("compute-0").state
+    assert state.data["serializer"]["type"] == "json"
+    assert state.result() == {"a": 1}
+
+
 def test_a_cached_task_is_not_rolled_back(noted: Noted, records: Records) -> None:
     @task(cache_policy=INPUTS, on_rollback=[noted.hook("undo")])
     def compute(number: int) -> int:

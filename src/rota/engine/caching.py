@@ -23,7 +23,7 @@ from rota.utilities.annotations import NotSet
 
 if TYPE_CHECKING:
     from rota.flows import Flow
-    from rota.results import ResultRecord, ResultStore
+    from rota.results import ResultRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ def lookup(run: LiveTaskRun, txn: TaskTransaction, key: Key) -> Steps[Hit | None
     if refresh:
         txn.overwrite = True
         return None
-    record = yield Block(lambda: _cached(key))
+    record = yield Block(lambda: _cached(txn, key))
     if record is None:
         return None
     txn.state = TransactionState.COMMITTED
@@ -138,16 +138,10 @@ def lookup(run: LiveTaskRun, txn: TaskTransaction, key: Key) -> Steps[Hit | None
     return Hit(state, record.result)
 
 
-def _cached(key: Key) -> ResultRecord[Any] | None:
+def _cached(txn: TaskTransaction, key: Key) -> ResultRecord[Any] | None:
     from rota.storage.cache import lookup_at  # late, as above
 
-    return lookup_at(_store(), key.path, key.text, utc_now())
-
-
-def _store() -> ResultStore:
-    from rota.results import get_result_store  # late, as above
-
-    return get_result_store()
+    return lookup_at(txn.store, key.path, key.text, utc_now())
 
 
 def completed_state(run: LiveTaskRun, txn: TaskTransaction, value: Any, key: Key | None) -> Steps[State[Any]]:
@@ -165,7 +159,7 @@ def completed_state(run: LiveTaskRun, txn: TaskTransaction, value: Any, key: Key
         expires = utc_now() + run.task.cache_expiration if run.task.cache_expiration is not None else None
         details.cache_expiration = expires
         try:
-            record = yield Block(lambda: _record(run, value, key, expires))
+            record = yield Block(lambda: _record(run, txn, value, key, expires))
         except (OSError, RotaException) as error:
             return _not_kept(error)
         state = State(StateType.COMPLETED, data=record, state_details=details)
@@ -186,19 +180,21 @@ def _not_kept(error: Exception) -> State[Any]:
     return State(StateType.FAILED, message=message, data=error, state_details=StateDetails(retriable=False))
 
 
-def _record(run: LiveTaskRun, value: Any, key: Key | None, expires: Any) -> ResultRecord[Any]:
+def _record(run: LiveTaskRun, txn: TaskTransaction, value: Any, key: Key | None, expires: Any) -> ResultRecord[Any]:
     """Return the record of a result; nothing is written yet."""
     path = key.path if key is not None else None
     if path is None and run.task.result_storage_key is not None:
         from rota.results import format_storage_key  # late, as above
 
         path = format_storage_key(run.task.result_storage_key)
-    return _store().create_result_record(value, key=path, expiration=expires)
+    return txn.store.create_result_record(value, key=path, expiration=expires)
 
 
 def write_result(value: Any) -> ResultRecord[Any]:
     """Keep the result of the flow run around."""
-    store = _store()
+    from rota.results import get_result_store  # late, as above
+
+    store = get_result_store()
     record = store.create_result_record(value)
     store.persist_result_record(record)
     return record
