@@ -14,6 +14,8 @@ from rota.client.http import HttpTransport
 from rota.client.retries import RetryPolicy
 from rota.client.transports import close_transports
 from rota.contract.flows import Flow
+from rota.contract.record import Kind, LogRecord
+from rota.contract.recording import RecordResult
 from rota.core.ids import uuid7
 from rota.exceptions import ConfigurationError, NotAllowed, RotaImportError, ServerUnavailable
 from rota.settings import temporary_settings
@@ -51,6 +53,15 @@ def test_a_key_is_not_shown_to_another_server(served: Served) -> None:
     with temporary_settings({"api.url": served.url, "api.key": "hush"}), SyncRotaClient(served.url) as client:
         client.api_version()
     assert [headers.get("Authorization") for headers in served.headers] == [None, "Bearer hush"]
+
+
+def test_a_key_from_a_file_loses_its_newline_and_may_hold_no_other(served: Served) -> None:
+    ask(served, {"api.key": "hush\n"})
+    assert served.headers[0]["Authorization"] == "Bearer hush"
+    for wrong in ("hu\nsh", "hu\x00sh", "hüsh"):
+        with pytest.raises(ConfigurationError, match="ROTA_API_KEY cannot be sent") as refusal:
+            ask(served, {"api.key": wrong})
+        assert wrong not in str(refusal.value)
 
 
 def test_requests_are_repeated_as_often_as_the_settings_say(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -111,6 +122,14 @@ def test_a_server_that_wants_a_token_is_given_one(served: Served, app: ScriptedA
     assert tokens == [None, None, "t1", "t1", "t1", None, "t2"]
     asked = [request for request in served.requests if "csrf-token" in request]
     assert asked[0].partition("client=")[2] == served.headers[2]["Prefect-Csrf-Client"]
+
+
+def test_records_are_given_a_token_too(served: Served, app: ScriptedApp) -> None:
+    app.answers["record"] = RecordResult(accepted=1)
+    served.first = [_REFUSED, (200, {}, b'{"token": "t1", "client": "c"}')]
+    with SyncRotaClient(served.url) as client:
+        client.record([LogRecord(Kind.LOG, bytes(16), None, None, "n", 20, "m", 0)], holder="h")
+    assert [headers.get("Prefect-Csrf-Token") for headers in served.headers] == [None, None, "t1"]
 
 
 def test_a_refusal_that_stays_is_told(served: Served) -> None:

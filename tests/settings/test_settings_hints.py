@@ -61,6 +61,15 @@ def test_profiles_are_found_in_their_module_too() -> None:
         profiles_module.nothing  # noqa: B018 - the access is the test
 
 
+def test_of_both_products_names_rotas_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    from rota.settings.load import load_settings
+
+    environ = {"PREFECT_LOGGING_INTERNAL_LEVEL": "DEBUG", "ROTA_LOGGING_INTERNAL_LEVEL": "INFO", "HOME": "/nonexistent"}
+    assert load_settings(environ=environ).internal.logging_level == "INFO"
+    environ["ROTA_INTERNAL_LOGGING_LEVEL"] = "CRITICAL"
+    assert load_settings(environ=environ).internal.logging_level == "CRITICAL"
+
+
 @pytest.mark.parametrize(
     ("name", "value", "takes"),
     [

@@ -86,10 +86,7 @@ class HttpTransport:
         if operation.name == "record":
             return cast("T", self._record(call))
         tries = 1 if operation.name in TRIED_BY_CALLERS else None
-        response = self._send_until_answered(_request(self._client(), self.url, call, self._csrf_headers), tries)
-        if response.status_code == httpx.codes.FORBIDDEN and self._answers_csrf and "csrf" in response.text.lower():
-            self._fetch_csrf_token()
-            response = self._send_until_answered(_request(self._client(), self.url, call, self._csrf_headers))
+        response = self._ask(call, tries=tries)
         if response.status_code in (operation.status, operation.also):
             return parse_answer(operation, response.content)
         raise _refusal(response)
@@ -102,10 +99,17 @@ class HttpTransport:
             parts = call.body.records[:middle], call.body.records[middle:]
             first, second = (self._record(replace(call, body=call.body.model_copy(update={"records": part}))) for part in parts)
             return first.model_copy(update={"accepted": first.accepted + second.accepted})
-        response = self._send_until_answered(_request(self._client(), self.url, call, self._csrf_headers, content), tries=1)
+        response = self._ask(call, content, tries=1)
         if response.status_code == call.operation.status:
             return parse_answer(call.operation, response.content)
         raise _refusal(response)
+
+    def _ask(self, call: Call[Any], content: bytes | None = None, tries: int | None = None) -> httpx.Response:
+        response = self._send_until_answered(_request(self._client(), self.url, call, self._csrf_headers, content), tries)
+        if response.status_code != httpx.codes.FORBIDDEN or not self._answers_csrf or "csrf" not in response.text.lower():
+            return response
+        self._fetch_csrf_token()
+        return self._send_until_answered(_request(self._client(), self.url, call, self._csrf_headers, content), tries)
 
     async def asend(self, call: Call[T]) -> T:
         # One pool of connections for all threads and event loops: an `AsyncClient` would belong to the loop it first ran in.
@@ -203,8 +207,15 @@ def _headers(auth_string: str | None, api_key: str | None) -> dict[str, str]:
     if auth_string:
         headers["Authorization"] = f"Basic {b64encode(auth_string.encode()).decode('ascii')}"
     elif api_key:
-        headers["Authorization"] = f"Bearer {api_key}"
+        headers["Authorization"] = f"Bearer {_sendable(api_key)}"
     return headers
+
+
+def _sendable(api_key: str) -> str:
+    key = api_key.strip()  # files that keys are read from end with a newline
+    if not key.isascii() or not key.isprintable():
+        raise ConfigurationError("ROTA_API_KEY cannot be sent: a key is one line of ASCII characters.")
+    return key
 
 
 def _request(
