@@ -6,6 +6,8 @@ import json
 from collections.abc import Callable
 from functools import cache
 from html import escape
+from pathlib import Path
+from typing import Any
 
 from starlette.types import Scope
 
@@ -23,25 +25,13 @@ POLICY = (
 )
 _HEADERS: Headers = ((b"content-security-policy", POLICY), (b"cache-control", b"no-cache"))
 
-STYLE = """\
-:root { color-scheme: light dark; --line: #8884; --soft: #8881; --accent: #3367d6 }
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
-h1 small { font-weight: normal; font-size: 1rem; opacity: .7 }
-a { color: var(--accent) }
-code { font: .9em ui-monospace, monospace; overflow-wrap: anywhere }
-details { border-bottom: 1px solid var(--line) }
-summary { cursor: pointer; padding: .4rem 0 }
-summary b { display: inline-block; min-width: 4.5rem; font: bold .85em ui-monospace, monospace }
-pre { background: var(--soft); padding: .7rem; overflow-x: auto; border-radius: .3rem }
-.warning { border: 2px solid #c5221f; border-radius: .3rem; padding: .7rem }
-table { border-collapse: collapse } td { padding: .15rem .8rem .15rem 0; vertical-align: top }
-"""
+ASSETS = Path(__file__).parent / "assets"
 
 
 def _page(title: str, body: str) -> Reply:
     text = (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
-        '<meta name="viewport" content="width=device-width"><link rel="stylesheet" href="/docs/style.css"></head>'
+        '<meta name="viewport" content="width=device-width"><link rel="stylesheet" href="/docs/docs.css"></head>'
         f"<body>{body}</body></html>"
     )
     return Reply(200, text.encode(), HTML, _HEADERS)
@@ -58,7 +48,8 @@ def pages(metrics: Metrics | None, *, asks_for_login: bool, is_open: bool) -> di
         "/openapi.json": openapi,
         "/api/openapi.json": openapi,
         "/docs": lambda _: _reference(asks_for_login),
-        "/docs/style.css": lambda _: Reply(200, STYLE.encode(), b"text/css; charset=utf-8", _HEADERS),
+        "/docs/docs.css": lambda _: _file("docs.css", b"text/css; charset=utf-8"),
+        "/docs/docs.js": lambda _: _file("docs.js", b"text/javascript; charset=utf-8"),
     }
     if metrics is not None:
         found["/metrics"] = lambda _: Reply(200, metrics.page(), METRICS)
@@ -86,13 +77,18 @@ def _home(*, is_open: bool) -> Reply:
 
 
 @cache
+def _file(name: str, media_type: bytes) -> Reply:
+    return Reply(200, (ASSETS / name).read_bytes(), media_type, _HEADERS)
+
+
+@cache
 def _openapi(asks_for_login: bool) -> bytes:
     return json.dumps(document(asks_for_login=asks_for_login)).encode()
 
 
 @cache
 def _reference(asks_for_login: bool) -> Reply:
-    """The documentation as a page without a script: operations by noun, each with its parameters, body and answer."""
+    """The documentation: operations by noun, each with its parameters, body and answer. A script lets them be tried."""
     described = document(asks_for_login=asks_for_login)
     by_noun: dict[str, list[str]] = {}
     for path, methods in described["paths"].items():
@@ -107,18 +103,21 @@ def _reference(asks_for_login: bool) -> Reply:
     )
     return _page(
         "rota API",
-        f"<h1>rota API <small>{escape(__version__)}</small></h1><p>{contents}</p>{sections}<h2>Models</h2>{models}",
+        f"<h1>rota API <small>{escape(__version__)}</small></h1><p>{contents}</p>{sections}<h2>Models</h2>{models}"
+        '<script src="/docs/docs.js"></script>',
     )
 
 
-def _operation(method: str, path: str, operation: dict[str, object]) -> str:
+def _operation(method: str, path: str, operation: dict[str, Any]) -> str:
     shown: dict[str, object] = {key: operation[key] for key in ("parameters", "requestBody") if key in operation}
-    responses = operation["responses"]
-    assert isinstance(responses, dict)
-    shown["answers"] = {status: answer.get("content") for status, answer in responses.items() if status.startswith("2")}
+    answers = operation["responses"].items()
+    shown["answers"] = {status: answer.get("content") for status, answer in answers if status.startswith("2")}
+    query = " ".join(one["name"] for one in operation.get("parameters", ()) if one["in"] == "query")
+    facts = f'data-method="{method.upper()}" data-path="{escape(path)}" data-query="{escape(query)}"'
+    body = ' data-body="1"' if "requestBody" in operation else ""
     return (
-        f'<details id="{escape(str(operation["operationId"]))}"><summary><b>{method.upper()}</b> <code>{escape(path)}</code> '
-        f"{escape(str(operation['summary']))}</summary><pre>{_linked(shown)}</pre></details>"
+        f'<details id="{escape(operation["operationId"])}" {facts}{body}><summary><b>{method.upper()}</b> '
+        f"<code>{escape(path)}</code> {escape(operation['summary'])}</summary><pre>{_linked(shown)}</pre></details>"
     )
 
 
