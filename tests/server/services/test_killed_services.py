@@ -18,18 +18,20 @@ import json, os, signal, sys
 from datetime import timedelta
 from uuid import UUID
 
+from rota.contract.concurrency_limits import CREATE_LIMIT
 from rota.contract.flow_runs import CREATE_FLOW_RUN, READ_FLOW_RUN, SET_FLOW_RUN_STATE, FlowRunCreate
 from rota.contract.flows import CREATE_FLOW, FlowCreate
 from rota.contract.leases import CLAIM_FLOW_RUN, Claim
 from rota.contract.queries.events import READ_EVENTS, ReadEvents
+from rota.contract.slots import ASK, CHECK
 from rota.contract.states import READ_FLOW_RUN_STATES, SetState, StateCreate
 from rota.server.app import App
-from rota.server.services import events, leases
+from rota.server.services import events, leases, slots
 from rota.server.store import engine, outbox
 from rota.server.store.schema import ensure_schema
 from rota.testing import FakeClock
 
-service = {"events": events, "leases": leases}[sys.argv[2]]
+service = {"events": events, "leases": leases, "slots": slots}[sys.argv[2]]
 clock = FakeClock()
 store = engine.open_store(sys.argv[1])
 ensure_schema(store)
@@ -42,6 +44,21 @@ for number in range(3):
     app.handle(SET_FLOW_RUN_STATE, {"id": run.id}, body=SetState(state=StateCreate(type="RUNNING"), epoch=epoch))
     runs.append(run.id)
 clock.advance(60)
+
+
+def ask(name, request):
+    body = {"request_id": request, "session_id": UUID(int=9), "names": [name], "slots": 1, "lease_seconds": 60, "holder": "h"}
+    app.handle(ASK, body=body)
+
+
+if service is slots:  # three limits, each with a holder whose lease runs out, and somebody who waits
+    for number in range(3):
+        app.handle(CREATE_LIMIT, body={"name": f"limit-{number}", "limit": 1})
+        ask(f"limit-{number}", UUID(int=10 + number))
+    clock.advance(8)
+    for number in range(3):
+        ask(f"limit-{number}", UUID(int=20 + number))
+    clock.advance(8)
 
 
 def die_at(number, wanted):
@@ -88,6 +105,7 @@ print(json.dumps({
     "told": sorted(str(event.id) for event in told),
     "states": sorted(str(state.id) for history in histories.values() for state in history),
     "outbox is empty": store.read(outbox.is_empty),
+    "granted": sorted(each.request_id.int for each in app.handle(CHECK, body={"session_id": UUID(int=9)}).news),
 }))
 store.close()
 '''
@@ -108,7 +126,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return address
 
 
-DEATHS = {"events": 8, "leases": 12}
+DEATHS = {"events": 8, "leases": 12, "slots": 12}
 """How often each service dies at least: at so many places it can be killed."""
 
 
@@ -128,5 +146,6 @@ def test_a_service_killed_anywhere_has_done_everything_once(sandbox: Sandbox, ur
     assert found["histories"] == [["Pending", "Running", *end]] * 3
     assert found["told"] == found["states"]
     assert found["outbox is empty"] is True
+    assert found["granted"] == ([20, 21, 22] if service == "slots" else [])
     assert isinstance(found["deaths"], int)
     assert found["deaths"] >= deaths
