@@ -13,6 +13,8 @@ from scripted_app import ScriptedApp
 
 from rota import contract
 from rota.client import SyncRotaClient
+from rota.contract import concurrency_limits as limits
+from rota.contract import slots
 from rota.contract.artifacts import Artifact, ArtifactCollection, ArtifactCreate, ArtifactUpdate
 from rota.contract.base import Page
 from rota.contract.checkpoints import CheckpointInfo, CheckpointValue
@@ -72,6 +74,16 @@ class Definition:
 
 
 Use = Callable[[SyncRotaClient], Any]
+
+GLOBAL_CREATE = limits.GlobalConcurrencyLimitCreate(name="db", limit=1)
+GLOBAL_UPDATE = limits.GlobalConcurrencyLimitUpdate(limit=2)
+GLOBAL = limits.GlobalConcurrencyLimitResponse(id=ID, name="db", limit=1, active_slots=0)
+LIMIT_V2 = limits.ConcurrencyLimitV2(id=ID, name="db", limit=1)
+MINIMAL = limits.MinimalConcurrencyLimitResponse(id=ID, name="db", limit=1)
+LEASED = limits.ConcurrencyLimitWithLeaseResponse(lease_id=ID, limits=[MINIMAL])
+TAG_LIMIT = limits.ConcurrencyLimit(id=ID, tag="a/b", concurrency_limit=1, active_slots=[ID])
+SLOT_REQUEST = slots.SlotRequest(request_id=ID, session_id=ID, names=["db"], slots=1, lease_seconds=60, holder="h")
+SLOT_ANSWER = slots.SlotAnswer(status="waiting", limits=[MINIMAL], missing=["nope"])
 
 CASES: list[tuple[str, Use, Any, Any]] = [
     ("create_flow", lambda c: c.create_flow(Definition()), FLOW, ID),
@@ -149,6 +161,31 @@ CASES: list[tuple[str, Use, Any, Any]] = [
     ("delete_variable_by_name", lambda c: c.delete_variable_by_name("v"), None, None),
     ("read_variables", lambda c: c.read_variables(), [VARIABLE], ...),
     ("count_variables", lambda c: c.count_variables(), 3, ...),
+    ("create_concurrency_limit_v2", lambda c: c.create_global_concurrency_limit(GLOBAL_CREATE), LIMIT_V2, ID),
+    ("read_concurrency_limit_v2", lambda c: c.read_global_concurrency_limit_by_name("db"), GLOBAL, ...),
+    ("update_concurrency_limit_v2", lambda c: c.update_global_concurrency_limit("db", GLOBAL_UPDATE), None, None),
+    ("delete_concurrency_limit_v2", lambda c: c.delete_global_concurrency_limit_by_name("db"), None, None),
+    ("read_concurrency_limits_v2", lambda c: c.read_global_concurrency_limits(), [GLOBAL], ...),
+    ("increment_concurrency_slots", lambda c: c.increment_concurrency_slots(["db"], 1), [MINIMAL], ...),
+    ("decrement_concurrency_slots", lambda c: c.release_concurrency_slots(["db"], 1, 0.5), [MINIMAL], ...),
+    ("increment_concurrency_slots_with_lease", lambda c: c.increment_concurrency_slots_with_lease(["db"], 1), LEASED, ...),
+    ("decrement_concurrency_slots_with_lease", lambda c: c.release_concurrency_slots_with_lease(ID), None, None),
+    ("renew_concurrency_lease", lambda c: c.renew_concurrency_lease(ID, 60), None, None),
+    ("create_concurrency_limit", lambda c: c.create_concurrency_limit("db", 1), TAG_LIMIT, ID),
+    ("read_concurrency_limit", lambda c: c.read_concurrency_limit(ID), TAG_LIMIT, ...),
+    ("delete_concurrency_limit", lambda c: c.delete_concurrency_limit(ID), None, None),
+    ("read_concurrency_limit_by_tag", lambda c: c.read_concurrency_limit_by_tag("a/b"), TAG_LIMIT, ...),
+    ("delete_concurrency_limit_by_tag", lambda c: c.delete_concurrency_limit_by_tag("a/b"), None, None),
+    ("reset_concurrency_limit_by_tag", lambda c: c.reset_concurrency_limit_by_tag("a/b", [str(ID)]), None, None),
+    ("read_concurrency_limits", lambda c: c.read_concurrency_limits(5, 0), [TAG_LIMIT], ...),
+    ("increment_tag_slots", lambda c: c.increment_v1_concurrency_slots(["db"], ID), [MINIMAL], ...),
+    ("decrement_tag_slots", lambda c: c.decrement_v1_concurrency_slots(["db"], ID, 0.5), [MINIMAL], ...),
+    ("ask_for_slots", lambda c: c.ask_for_slots(SLOT_REQUEST), SLOT_ANSWER, ...),
+    ("check_slots", lambda c: c.check_slots(ID), slots.SlotCheckAnswer(news=[], check_after_seconds=1), ...),
+    ("keep_slots", lambda c: c.keep_slots(ID, {ID: 60.0}), slots.SlotKeepAnswer(lost=[], waiting=0), ...),
+    ("release_slots", lambda c: c.release_slots([ID]), None, None),
+    ("read_slot_use", lambda c: c.read_slot_use("db"), slots.SlotUse(holders=[], waiters=[], waiting=0), ...),
+    ("read_limited_tags", lambda c: c.read_limited_tags(), ["db"], ...),
     ("create_events", lambda c: c.create_events([EVENT]), None, None),
     ("read_events", lambda c: c.read_events(), PAGE, ...),
     ("read_events_page", lambda c: c.read_events_page("http://x/api/events/filter/next?page-token=abc%3D"), PAGE, ...),

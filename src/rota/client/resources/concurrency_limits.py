@@ -220,6 +220,24 @@ class ConcurrencyLimitCalls:
         return (yield from ask(contract.concurrency_limits.READ_TAG_LIMIT, {"tag": tag}))
 
     @call
+    def read_concurrency_limit(self, limit_id: UUID) -> Steps[ConcurrencyLimit]:
+        """Read the limit on a tag by its id.
+
+        Raises:
+            ObjectNotFound: there is none.
+        """
+        return (yield from ask(contract.concurrency_limits.READ_TAG_LIMIT_BY_ID, {"id": limit_id}))
+
+    @call
+    def delete_concurrency_limit(self, limit_id: UUID) -> Steps[None]:
+        """Delete the limit on a tag by its id.
+
+        Raises:
+            ObjectNotFound: there is none.
+        """
+        yield from ask(contract.concurrency_limits.DELETE_TAG_LIMIT_BY_ID, {"id": limit_id})
+
+    @call
     def read_concurrency_limits(self, limit: int, offset: int) -> Steps[list[ConcurrencyLimit]]:
         """List limits on tags, by tag."""
         queries = contract.queries.concurrency_limits
