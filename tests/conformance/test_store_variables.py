@@ -108,3 +108,19 @@ def test_lists_are_filtered_sorted_and_paged(store: Store) -> None:
 
 
 _ROWS: list[tuple[str, list[str]]] = [("batch_size", ["a"]), ("url", ["a", "b"]), ("batch", [])]
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "%", "_", "\\", "'", "nul\x00", "half \ud800", "ü\u0301", "x" * 9_999, "{{7*7}}", "\r\n"]
+)
+def test_odd_texts_find_nothing_and_break_nothing(store: Store, text: str) -> None:
+    made = make(store, "v", 1, ["t"])
+    with pytest.raises(NotFound):
+        store.read(lambda tx: variables.get_variable_by_name(tx, WORKSPACE, text))
+    for wanted in (
+        by.VariableFilter(name=by.VariableFilterName(any_=[text])),
+        by.VariableFilter(tags=by.VariableFilterTags(all_=[text])),
+    ):
+        assert store.read(lambda tx: variables.list_variables(tx, WORKSPACE, wanted)) == []  # noqa: B023 - called at once
+    like = by.VariableFilter(name=by.VariableFilterName(like_=text))
+    assert store.read(lambda tx: variables.list_variables(tx, WORKSPACE, like)) == ([made] if text in ("", "%", "_") else [])

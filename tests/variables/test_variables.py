@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from rota import flow, task, variables
 from rota.client import get_client
-from rota.contract.filters.variables import VariableFilter, VariableFilterTags, VariableSort
+from rota.contract.filters.variables import VariableFilter, VariableFilterName, VariableFilterTags, VariableSort
 from rota.contract.variables import VariableCreate, VariableUpdate
 from rota.exceptions import InvalidNameError, InvalidRequest, ObjectAlreadyExists, ObjectNotFound, VariableAlreadyExists
 from rota.variables import Variable
@@ -189,5 +189,10 @@ def test_limits_of_the_api_hold_here_too() -> None:
     client = get_client(sync_client=True)
     with pytest.raises(InvalidRequest, match="limit"):
         client.read_variables(limit=201)
+    for like in ("x" * 10_001, "x" * 100_000):
+        with pytest.raises(InvalidRequest, match="'like_' has"):
+            client.read_variables(variable_filter=VariableFilter(name=VariableFilterName(like_=like)))
+        with pytest.raises(InvalidRequest, match="'like_' has"):
+            client.count_variables(variable_filter=VariableFilter(name=VariableFilterName(like_=like)))
     with pytest.raises(InvalidRequest, match="tags"):
         client.create_variable(VariableCreate(name="a", value=1, tags=["t"] * 1001))

@@ -15,6 +15,8 @@ from rota.server.request import Request
 T = TypeVar("T")
 
 MAX_FILTER_ITEMS = 1000
+MAX_FILTER_TEXT = 10_000
+"""Characters of a text that is searched for. SQLite compares patterns of up to 50,000 bytes."""
 
 
 class Part(TypedDict):
@@ -59,6 +61,8 @@ def check_filters(wanted: BaseModel) -> None:
     for name, value in wanted:
         if isinstance(value, BaseModel):
             check_filters(value)
+        elif isinstance(value, str) and len(value) > MAX_FILTER_TEXT:
+            raise InvalidRequest(f"The filter {name!r} has {len(value):,} characters; at most {MAX_FILTER_TEXT:,} are allowed.")
         elif isinstance(value, list):
             if len(value) > MAX_FILTER_ITEMS:
                 raise InvalidRequest(f"The filter {name!r} lists {len(value)} values; at most {MAX_FILTER_ITEMS} are allowed.")

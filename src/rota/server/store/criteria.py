@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.sql.elements import ColumnElement
 
 from rota.server.store.engine import DialectName
+from rota.server.store.values import clean_text
 
 Condition = ColumnElement[bool]
 Column = ColumnElement[Any]
@@ -63,7 +64,7 @@ def on_tags(column: Column, criterion: Any, dialect: DialectName) -> list[Condit
 
 
 def _has_all(column: Column, tags: Sequence[str], dialect: DialectName) -> Condition:
-    unique = sorted(set(tags))
+    unique = sorted({clean_text(tag) for tag in tags})
     if dialect == "postgresql":
         from sqlalchemy.dialects.postgresql import JSONB  # late: its drivers cost SQLite's users 23 ms
 
@@ -77,6 +78,7 @@ def _has_all(column: Column, tags: Sequence[str], dialect: DialectName) -> Condi
 
 
 def _has_any(column: Column, tags: Sequence[str], dialect: DialectName) -> Condition:
+    tags = [clean_text(tag) for tag in tags]
     if dialect == "postgresql":
         from sqlalchemy.dialects.postgresql import ARRAY, JSONB  # late, as above
 
