@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import abc
+import logging
 import threading
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
+from weakref import WeakSet
 
 from rota.futures import RotaConcurrentFuture, RotaFuture, RotaFutureList
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from concurrent.futures import Future
 
+    from rota.engine.kept import KeptResult
     from rota.engine.pool import ThreadPool
     from rota.engine.process_pool import TaskProcesses
     from rota.integrations.dask import DaskTaskRunner
@@ -35,6 +38,8 @@ __all__ = [
     "Work",
     "perform",
 ]
+
+_logger = logging.getLogger("rota.task_runners")
 
 ENTRY_POINTS = "rota.task_runners"
 """The group of entry points under which other packages name their runners."""
@@ -103,6 +108,9 @@ class TaskRunner(abc.ABC):
         from rota.engine.mapping import spread
 
         return RotaFutureList([self.submit(task, each, wait_for=wait_for) for each in spread(parameters)])
+
+    def fetch_results(self) -> None:  # noqa: B027 - most runners bring results with the answer
+        """Get the results that lie elsewhere and that somebody still holds a future of: the runner is about to stop."""
 
     def cancel_all(self) -> None:
         """Take back what has not started, and ask what is at work to stop."""
@@ -259,6 +267,10 @@ class RemoteTaskRunner(TaskRunner):
     def stop(self) -> None:
         """Let go of everything. Called once, after the last answer."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._kept: WeakSet[KeptResult] | None = None
+
     @abc.abstractmethod
     def send(self, work: Work) -> Future[Answer]:
         """Have ``perform(work.content, …)`` called in another process; a future of what it returns. Must not block.
@@ -270,6 +282,18 @@ class RemoteTaskRunner(TaskRunner):
         """Return the bytes that `Answer.value` stands for. May block."""
         assert isinstance(value, bytes)
         return value
+
+    def hold(self, result: KeptResult) -> None:
+        """Remember a result that lies elsewhere, for as long as somebody else holds it."""
+        assert self._kept is not None
+        self._kept.add(result)
+
+    def fetch_results(self) -> None:
+        for result in list(self._kept or ()):
+            try:
+                result.fetch()
+            except Exception as error:  # noqa: BLE001 - told to whoever asks for the result, if anybody does
+                _logger.warning("A result of more than %s bytes is lost: %s", self.keeps_results_over, error)
 
     def is_lost(self, error: Exception) -> bool:
         """Whether `error`, come in the place of an answer, says that the process died: the task may be tried elsewhere."""
@@ -297,6 +321,7 @@ class RemoteTaskRunner(TaskRunner):
 
     def __enter__(self) -> Self:
         super().__enter__()
+        self._kept = WeakSet()
         try:
             self.start()
         except BaseException:
@@ -308,6 +333,7 @@ class RemoteTaskRunner(TaskRunner):
         try:
             self.stop()
         finally:
+            self._kept = None
             super().__exit__(*exc_info)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ import runner_program
 
 from rota import flow, task
 from rota.exceptions import ConfigurationError
+from rota.task_runners import TaskRunner
 from rota.testing import Harness
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400), pytest.mark.usefixtures("rota_harness")]
@@ -149,3 +151,17 @@ def test_a_worker_that_cannot_reach_the_database_says_what_to_do(dask_address: s
     shown = str(state)
     assert "ROTA_API_URL" in shown
     assert "cannot open" in shown
+
+
+@pytest.mark.parametrize("kind", ["dask", "ray"])
+def test_a_large_result_that_is_still_held_outlives_the_cluster(kind: str, runner_of: Callable[[str], TaskRunner]) -> None:
+    futures: list[Any] = []
+
+    @flow(task_runner=runner_of(kind))
+    def leaves() -> Any:
+        futures.append(runner_program.large.submit(200_000))
+        return [runner_program.large.submit(100_000), runner_program.large.submit(5)]
+
+    state = leaves(return_state=True)
+    assert [len(each.result()) for each in state.result()] == [100_000, 5]
+    assert len(futures[0].result()) == 200_000

@@ -12,7 +12,7 @@ from rota.storage.reading import HeldResult
 class KeptResult(HeldResult):
     """A result that lies in another process; fetched when somebody asks for it."""
 
-    __slots__ = ("_fetch", "_fetched", "handle")
+    __slots__ = ("__weakref__", "_fetch", "_fetched", "handle")
 
     def __init__(self, handle: Any, fetch: Callable[[Any], Any]) -> None:
         self.handle = handle
@@ -22,9 +22,14 @@ class KeptResult(HeldResult):
 
     @property
     def value(self) -> Any:
+        self.fetch()
+        assert self._fetched is not None
+        return self._fetched[0]
+
+    def fetch(self) -> None:
+        """Get it here, if it is not."""
         if self._fetched is None:
             self._fetched = (self._fetch(self.handle),)
-        return self._fetched[0]
 
     def __repr__(self) -> str:
         return "KeptResult()"

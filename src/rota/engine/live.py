@@ -194,6 +194,8 @@ class LiveFlowRun(RunInfo):
         self._is_over = True
         if self._task_runner is not None and self._pid == os.getpid():
             say(self, logging.DEBUG, "Shutting down task runner...")
+            if self.state is not None and self.state.is_completed():
+                self._task_runner.fetch_results()
             self._task_runner.__exit__(None, None, None)
             self._task_runner = None
 

@@ -120,7 +120,8 @@ class _Trip:
             return
         run, state = self.run, head.state
         if head.is_kept:
-            state.data = KeptResult(answer.value, self._fetch)
+            state.data = kept = KeptResult(answer.value, self._fetch)
+            self.runner.hold(kept)
         elif state.is_completed():
             run.scope.results.add(state.result(raise_on_failure=False), run.task_run_id)
         run.state = state
