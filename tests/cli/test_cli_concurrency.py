@@ -49,7 +49,7 @@ def test_global_limits_from_their_creation_to_their_end(rota: Run, client: SyncR
     assert (rate["slot_decay_per_second"], rate["active"]) == (0.5, False)
     listed = rota("gcl", "ls").out
     assert "disabled" in listed
-    lease = client.increment_concurrency_slots_with_lease(["db"], 1)
+    lease = client.increment_concurrency_slots_with_lease(["db"], 1, "concurrency", 300)
     shown = rota("gcl", "inspect", "db").out
     for piece in ("Limit:", "Taken:", "nobody", f"lease:{lease.lease_id}", "in 300 s"):
         assert piece in shown or piece == "in 300 s"

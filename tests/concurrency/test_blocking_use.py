@@ -236,6 +236,6 @@ def test_slots_of_tags_are_held_for_a_task_run(home: SyncRotaClient) -> None:
 def test_leases_taken_through_a_client_are_given_back_together(home: SyncRotaClient) -> None:
     limit(home, "db", 2)
     with ConcurrencyContext() as context:
-        context.cleanup_lease_ids.append(home.increment_concurrency_slots_with_lease(["db"], 2).lease_id)
+        context.cleanup_lease_ids.append(home.increment_concurrency_slots_with_lease(["db"], 2, "concurrency", 300).lease_id)
         assert taken(home, "db") == 2
     assert taken(home, "db") == 0

@@ -89,7 +89,7 @@ def test_a_killed_holders_slot_is_given_on_when_its_lease_ends(anywhere: SyncRot
 @pytest.mark.slow
 def test_a_killed_waiter_does_not_hold_up_those_behind_it(anywhere: SyncRotaClient, site: Sandbox) -> None:
     wait = site.write("wait.py", WAIT)
-    lease = anywhere.increment_concurrency_slots_with_lease(["db"], 2, lease_duration=600)
+    lease = anywhere.increment_concurrency_slots_with_lease(["db"], 2, "concurrency", 600)
     with site.start(wait) as dead:
         wait_until(lambda: anywhere.read_slot_use("db").waiting == 1, 60)
         dead.kill()

@@ -112,10 +112,10 @@ def test_refusals_come_through_as_they_are(client: SyncRotaClient) -> None:
 
 def test_the_protocol_without_a_queue(client: SyncRotaClient, server: str) -> None:
     name = limit(client, "protocol", 2)
-    lease = client.increment_concurrency_slots_with_lease([name, "nope"], 2)
+    lease = client.increment_concurrency_slots_with_lease([name, "nope"], 2, "concurrency", 300)
     assert [each.name for each in lease.limits] == [name]
     with pytest.raises(SlotsBusy) as refused:
-        client.increment_concurrency_slots_with_lease([name], 1)
+        client.increment_concurrency_slots_with_lease([name], 1, "concurrency", 300)
     assert refused.value.retry_after_seconds > 0
     body = {"names": [name], "slots": 1, "mode": "concurrency"}
     answer = httpx.post(f"{server}/v2/concurrency_limits/increment", json=body)

@@ -130,7 +130,7 @@ def test_who_waits_is_pending(here: Harness) -> None:
         future.wait()
         return future.state
 
-    lease = here.client.increment_concurrency_slots_with_lease(["tag:db"], 2)
+    lease = here.client.increment_concurrency_slots_with_lease(["tag:db"], 2, "concurrency", 300)
     assert outer(return_state=True).is_completed()
 
 
@@ -185,7 +185,7 @@ def test_a_flow_that_is_cancelled_does_not_wait_on(here: Harness) -> None:
     def outer() -> None:
         work.submit().wait()
 
-    lease = here.client.increment_concurrency_slots_with_lease(["tag:db"], 2)
+    lease = here.client.increment_concurrency_slots_with_lease(["tag:db"], 2, "concurrency", 300)
     assert outer(return_state=True).name == "TimedOut"
     wait_until(lambda: here.client.read_slot_use("tag:db").waiting == 0)
     here.client.release_concurrency_slots_with_lease(lease.lease_id)

@@ -91,7 +91,7 @@ class ConcurrencyLimitCalls:
 
     @call
     def increment_concurrency_slots(
-        self, names: list[str], slots: int, mode: Mode = "concurrency"
+        self, names: list[str], slots: int, mode: Mode
     ) -> Steps[list[MinimalConcurrencyLimitResponse]]:
         """Take slots of all these limits until they are given back; limits that do not exist are passed over.
 
@@ -121,8 +121,8 @@ class ConcurrencyLimitCalls:
         self,
         names: list[str],
         slots: int,
-        mode: Mode = "concurrency",
-        lease_duration: float = 300,
+        mode: Mode,
+        lease_duration: float,
         holder: ConcurrencyLeaseHolder | None = None,
     ) -> Steps[ConcurrencyLimitWithLeaseResponse]:
         """Take slots of all these limits for `lease_duration` seconds, or longer when the lease is renewed.
@@ -142,7 +142,7 @@ class ConcurrencyLimitCalls:
         return (yield from ask(contract.concurrency_limits.INCREMENT_WITH_LEASE, body=body))
 
     @call
-    def renew_concurrency_lease(self, lease_id: UUID, lease_duration: float = 300) -> Steps[None]:
+    def renew_concurrency_lease(self, lease_id: UUID, lease_duration: float) -> Steps[None]:
         """Hold the slots of a lease for `lease_duration` seconds from now.
 
         Raises:
