@@ -17,6 +17,7 @@ import uvicorn
 from rota.server.app import App
 from rota.server.duties import DutyRoster
 from rota.server.http.asgi import HttpServer
+from rota.server.http.protocol import BoundedProtocol
 from rota.server.http.sockets.protocol import ConfirmingProtocol
 from rota.server.opening import make_asgi, open_app
 from rota.server.serving import listen
@@ -48,7 +49,13 @@ def serving(folder: Path, **settings: Any) -> Iterator[Live]:
     server, asgi = make_asgi(app, found, host)
     listening = listen(host, 0)
     config = uvicorn.Config(
-        asgi, http="httptools", ws=ConfirmingProtocol, lifespan="off", log_config=None, access_log=False, server_header=False
+        asgi,
+        http=BoundedProtocol,
+        ws=ConfirmingProtocol,
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
     )
     running = uvicorn.Server(config)
     running.capture_signals = _no_signals  # type: ignore[method-assign]  # signals are the test runner's

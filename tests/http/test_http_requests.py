@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import json
 from typing import Any
@@ -210,3 +211,33 @@ def test_a_server_with_too_much_to_do_says_when_to_come_back(
     answer = http.post("/flows/count", json={})
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
     assert http.get("/health").status_code == 200
+
+
+def raw(live: Live, sent: bytes, timeout: float = 20) -> bytes:
+    """Send bytes as they are; return what comes until the server closes."""
+    import socket
+
+    host, _, port = live.url.removeprefix("http://").partition(":")
+    with socket.create_connection((host, int(port)), timeout=timeout) as connection:
+        connection.sendall(sent)
+        answer = b""
+        while part := connection.recv(65536):
+            answer += part
+        return answer
+
+
+def test_one_who_never_finishes_a_request_is_let_go(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rota.server.http.protocol.HEAD_SECONDS", 0.2)
+    assert raw(live, b"") == b""
+    assert raw(live, b"GET /api/health HTTP/1.1\r\nHost: localhost\r\n") == b""
+
+
+def test_headers_without_end_are_cut_off(live: Live) -> None:
+    head = b"GET /api/health HTTP/1.1\r\nHost: localhost\r\n" + b"X-Long: " + b"x" * 200_000 + b"\r\n\r\n"
+    with contextlib.suppress(ConnectionError):  # it may close while we are still sending
+        assert raw(live, head).startswith(b"HTTP/1.1 400")
+
+
+def test_what_is_no_http_is_refused(live: Live) -> None:
+    for sent in (b"\x16\x03\x01\x00\xa5", b"GET / HTTP/9.9\r\n\r\n", b"GET /api/\xff HTTP/1.1\r\nHost: localhost\r\n\r\n"):
+        assert raw(live, sent).startswith(b"HTTP/1.1 400")

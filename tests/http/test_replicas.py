@@ -78,14 +78,14 @@ async def watched(watching: str, name: str, sending: str, count: int) -> None:
 def test_processes_behind_one_port_are_kept_and_all_stop(sandbox: Sandbox, database: str) -> None:
     known = {"ROTA_SERVER_DATABASE_CONNECTION_URL": database}
     with server_process(sandbox, "--workers", "2", **known) as (server, url):
-        assert httpx.get(f"{url}/api/ready").status_code == 200
+        assert httpx.get(f"{url}/api/ready", timeout=60).status_code == 200
         before = children(server.process.pid)
         assert len(before) == 2
         os.kill(before[0], signal.SIGKILL)
         wait_until(
             lambda: len(now := children(server.process.pid)) == 2 and before[0] not in now, 30, "another to take its place"
         )
-        assert httpx.get(f"{url}/api/ready").status_code == 200
+        assert httpx.get(f"{url}/api/ready", timeout=60).status_code == 200
         processes = children(server.process.pid)
         server.program.send(signal.SIGTERM)
         assert server.program.finish(60).returncode == 0

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import socket
+import sqlite3
+import threading
 
 import httpx
 import pytest
 from http_served import server_process
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
+from websockets.typing import Subprotocol
 
 from rota.client import SyncRotaClient
 from rota.core.vocabulary import StateType
@@ -153,3 +159,49 @@ def test_others_are_not_served_without_a_login(sandbox: Sandbox) -> None:
     refused = sandbox.rota("server", "start", "--host", "0.0.0.0", "--port", "0", ROTA_API_URL="")
     assert refused.returncode == 1
     assert "ROTA_SERVER_API_AUTH_STRING" in refused.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])
+def test_what_was_acknowledged_is_there_afterwards(sandbox: Sandbox, end: signal.Signals) -> None:
+    acknowledged: list[str] = []
+
+    def write(url: str, writer: int) -> None:
+        with httpx.Client(base_url=url + "/api", timeout=20) as http:
+            for number in range(100_000):
+                name = f"w{writer}-{number}"
+                try:
+                    answer = http.post("/flows/", json={"name": name})
+                except httpx.TransportError:
+                    return
+                if answer.status_code == 201:
+                    acknowledged.append(name)
+
+    with server_process(sandbox) as (server, url):
+        writers = [threading.Thread(target=write, args=(url, number)) for number in range(8)]
+        for writer in writers:
+            writer.start()
+        wait_until(lambda: len(acknowledged) > 200, 60, "some writes")
+        server.program.send(end)
+        ended = server.program.finish(40)
+        for writer in writers:
+            writer.join(30)
+    assert ended.returncode == (0 if end is signal.SIGTERM else -end)
+    with sqlite3.connect(sandbox.home / "rota.db") as database:
+        kept = {name for (name,) in database.execute("SELECT name FROM flows")}
+    database.close()
+    assert set(acknowledged) <= kept
+
+
+def test_sockets_are_told_that_the_server_comes_back(sandbox: Sandbox) -> None:
+    with server_process(sandbox) as (server, url):
+        with connect(url.replace("http", "ws", 1) + "/api/events/out", subprotocols=[Subprotocol("prefect")]) as watching:
+            watching.send(json.dumps({"type": "auth", "token": None}))
+            watching.recv(timeout=20)
+            watching.send(json.dumps({"type": "filter", "filter": {}}))
+            server.program.send(signal.SIGTERM)
+            with pytest.raises(ConnectionClosed) as closed:
+                watching.recv(timeout=20)
+        assert closed.value.rcvd is not None
+        assert closed.value.rcvd.code == 1012
+        assert server.program.finish(30).returncode == 0

@@ -82,7 +82,7 @@ def app(
         from rota.server.replicas import run_replicas  # as above
 
         place = Place(api.host, listening.getsockname()[1])
-        run_replicas(settings, listening, _replica_arguments(ctx), workers, services, lambda: ready(place))
+        run_replicas(settings, listening, place.url, _replica_arguments(ctx), workers, services, lambda: ready(place))
     else:
         serve(settings, listening, api.host, services=services, with_pages=ui is not False, on_ready=ready)
     if fd is None:

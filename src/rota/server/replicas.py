@@ -9,12 +9,17 @@ import socket
 import subprocess
 import sys
 import threading
+import time
+import urllib.error
+import urllib.request
 from collections.abc import Callable, Collection, Sequence
 
 from rota.server.opening import open_app
 from rota.server.serving import GRACE_SECONDS, STOPPING, run_services
 from rota.settings import Settings
 
+START_SECONDS = 30.0
+"""How long the first process is waited for."""
 LOOK_SECONDS = 1.0
 """How often the parent looks whether all live."""
 
@@ -24,6 +29,7 @@ _logger = logging.getLogger("rota.server")
 def run_replicas(
     settings: Settings,
     listening: socket.socket,
+    url: str,
     arguments: Sequence[str],
     count: int,
     services: Collection[str],
@@ -42,11 +48,25 @@ def run_replicas(
     keeper = threading.Thread(target=replicas.keep, args=(stopping,), name="rota-replicas", daemon=True)
     keeper.start()
     try:
+        _await_answer(f"{url}/api/health")
         run_services(settings, services, on_ready)
     finally:
         stopping.set()
         keeper.join()
         replicas.stop()
+
+
+def _await_answer(address: str) -> None:
+    """Return when the first process answers. The port takes connections before there is anybody to serve them."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(address, timeout=START_SECONDS):  # noqa: S310 - our own address
+                return
+        except urllib.error.HTTPError:
+            return  # a refusal is an answer
+        except OSError:
+            time.sleep(0.1)
 
 
 class _Replicas:

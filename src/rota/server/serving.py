@@ -17,6 +17,7 @@ import uvicorn
 from rota.exceptions import ConfigurationError
 from rota.server.app import App
 from rota.server.duties import DutyRoster
+from rota.server.http.protocol import BoundedProtocol
 from rota.server.http.request_log import log_to_stderr
 from rota.server.http.sockets.protocol import ConfirmingProtocol
 from rota.server.opening import make_asgi, open_app
@@ -107,7 +108,7 @@ def serve(
         roster.start()
         config = uvicorn.Config(
             asgi,
-            http="httptools",
+            http=BoundedProtocol,
             ws=ConfirmingProtocol,
             loop="uvloop" if os.name != "nt" else "asyncio",
             lifespan="off",

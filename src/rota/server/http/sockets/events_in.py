@@ -121,7 +121,9 @@ class EventsIn:
             await self._write(group)
         except Unavailable:
             raise
-        except RotaException as error:
+        except Exception as error:
+            if not isinstance(error, RotaException):
+                _logger.exception("Keeping events met a fault.")
             if len(group) == 1:
                 self._drop(str(error))
                 return
