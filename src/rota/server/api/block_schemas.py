@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from rota.contract.block_schemas import BlockSchema
 from rota.server.admission import check_json, check_key, check_limit, check_offset
-from rota.server.api.block_types import check_unprotected
 from rota.server.api.paging import check_filters
+from rota.server.blocks.collections import check_unprotected
 from rota.server.request import Answer, Caller, Request
 from rota.server.store import block_schemas, block_types
 from rota.server.store.engine import Tx

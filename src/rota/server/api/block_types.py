@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from rota.contract.block_types import BlockType, BlockTypeCreate, BlockTypeUpdate
-from rota.exceptions import InvalidRequest, NotAllowed, ProtectedBlockError
+from rota.exceptions import InvalidRequest, NotAllowed
 from rota.server.admission import MAX_ARTIFACT_BYTES, MAX_NAME, check_json, check_limit, check_name, check_offset
 from rota.server.api.paging import check_filters
-from rota.server.blocks.collections import install_block_types
+from rota.server.blocks.collections import check_unprotected, install_block_types
 from rota.server.request import Caller, Request
 from rota.server.store import block_types
 from rota.server.store.engine import Tx
@@ -61,12 +61,6 @@ def delete_block_type(request: Request, tx: Tx, caller: Caller) -> None:
 
 def install_system_block_types(request: Request, tx: Tx, caller: Caller) -> None:
     install_block_types(tx, caller.workspace_id, request.now)
-
-
-def check_unprotected(block_type: BlockType | None) -> None:
-    """Refuse to delete what comes with rota."""
-    if block_type is not None and block_type.is_protected:
-        raise ProtectedBlockError(f"The block type {block_type.slug!r} comes with rota and cannot be deleted.")
 
 
 def _check_texts(body: BlockTypeCreate | BlockTypeUpdate) -> None:

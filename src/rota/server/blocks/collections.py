@@ -10,8 +10,8 @@ from typing import Any
 from uuid import UUID
 
 from rota.contract.block_schemas import BlockSchemaCreate
-from rota.contract.block_types import BlockTypeCreate
-from rota.exceptions import ObjectNotFound
+from rota.contract.block_types import BlockType, BlockTypeCreate
+from rota.exceptions import ObjectNotFound, ProtectedBlockError
 from rota.server.store import block_schemas, block_types
 from rota.server.store.engine import Tx
 
@@ -51,3 +51,9 @@ def install_block_types(tx: Tx, workspace: UUID, now: datetime) -> None:
             fields=schema["fields"], block_type_id=found.id, capabilities=schema["capabilities"], version=schema["version"]
         )
         block_schemas.create_block_schema(tx, workspace, create_schema, now)
+
+
+def check_unprotected(block_type: BlockType | None) -> None:
+    """Refuse to delete what comes with rota."""
+    if block_type is not None and block_type.is_protected:
+        raise ProtectedBlockError(f"The block type {block_type.slug!r} comes with rota and cannot be deleted.")
