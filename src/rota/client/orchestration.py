@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 from rota.client.calls import AwaitingClient, BlockingClient, Transport
 from rota.client.resources.admin import AdminCalls
 from rota.client.resources.artifacts import ArtifactCalls
-from rota.client.resources.concurrency_limits import ConcurrencyLimitCalls
 from rota.client.resources.block_documents import BlockDocumentCalls
 from rota.client.resources.block_types import BlockTypeCalls
+from rota.client.resources.concurrency_limits import ConcurrencyLimitCalls
+from rota.client.resources.deployment_schedules import DeploymentScheduleCalls
+from rota.client.resources.deployments import DeploymentCalls
 from rota.client.resources.events import EventCalls
 from rota.client.resources.execution import ExecutionCalls
 from rota.client.resources.flow_run_lists import FlowRunListCalls
@@ -37,6 +39,8 @@ class Resources(
     VariableCalls,
     BlockTypeCalls,
     BlockDocumentCalls,
+    DeploymentCalls,
+    DeploymentScheduleCalls,
     EventCalls,
     ExecutionCalls,
     AdminCalls,

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from rota.contract import block_types as block_types
     from rota.contract import checkpoints as checkpoints
     from rota.contract import concurrency_limits as concurrency_limits
+    from rota.contract import deployment_schedules as deployment_schedules
+    from rota.contract import deployments as deployments
     from rota.contract import events as events
     from rota.contract import filters as filters
     from rota.contract import flow_runs as flow_runs
@@ -32,6 +34,9 @@ if TYPE_CHECKING:
     from rota.contract import task_runs as task_runs
     from rota.contract import variables as variables
     from rota.contract import wire as wire
+    from rota.contract import work_pools as work_pools
+    from rota.contract import work_queues as work_queues
+    from rota.contract import workers as workers
     from rota.contract.operation import Operation
 
     OPERATIONS: dict[str, Operation[Any]]
@@ -52,8 +57,13 @@ MODULES = (
     "recording",
     "leases",
     "checkpoints",
+    "deployments",
+    "deployment_schedules",
     "concurrency_limits",
     "slots",
+    "work_pools",
+    "work_queues",
+    "workers",
     "admin",
     "queries.flows",
     "queries.flow_runs",
@@ -63,6 +73,8 @@ MODULES = (
     "queries.blocks",
     "queries.variables",
     "queries.concurrency_limits",
+    "queries.deployments",
+    "queries.work_pools",
     "queries.events",
 )
 """Every module with operations. A new noun is a row here."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rota.contract.filters import artifacts as artifacts
     from rota.contract.filters import blocks as blocks
+    from rota.contract.filters import deployments as deployments
     from rota.contract.filters import events as events
     from rota.contract.filters import flow_runs as flow_runs
     from rota.contract.filters import flows as flows
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from rota.contract.filters import task_runs as task_runs
     from rota.contract.filters import variables as variables
 
-MODULES = ("artifacts", "blocks", "events", "flow_runs", "flows", "logs", "task_runs", "variables")
+MODULES = ("artifacts", "blocks", "deployments", "events", "flow_runs", "flows", "logs", "task_runs", "variables")
 
 
 if not TYPE_CHECKING:  # type checkers would take any name for a module

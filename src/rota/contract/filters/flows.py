@@ -23,12 +23,16 @@ class FlowFilterTags(Combining):
     """True: flows without tags; false: flows with tags."""
 
 
+class FlowFilterDeployment(Combining):
+    is_null_: bool | None = None
+    """True: flows without deployments; false: flows with deployments."""
+
+
 class FlowFilter(Combining):
     id: FlowFilterId | None = None
     name: FlowFilterName | None = None
     tags: FlowFilterTags | None = None
-    # The filter on a flow's deployments arrives with the deployments; until then only its absence is taken.
-    deployment: None = None
+    deployment: FlowFilterDeployment | None = None
 
 
 class FlowSort(str, Enum):

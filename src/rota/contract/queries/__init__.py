@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from rota.contract.queries import artifacts as artifacts
     from rota.contract.queries import blocks as blocks
     from rota.contract.queries import concurrency_limits as concurrency_limits
+    from rota.contract.queries import deployments as deployments
     from rota.contract.queries import events as events
     from rota.contract.queries import flow_runs as flow_runs
     from rota.contract.queries import flows as flows
@@ -19,7 +20,18 @@ if TYPE_CHECKING:
     from rota.contract.queries import task_runs as task_runs
     from rota.contract.queries import variables as variables
 
-MODULES = ("artifacts", "blocks", "concurrency_limits", "events", "flow_runs", "flows", "logs", "task_runs", "variables")
+MODULES = (
+    "artifacts",
+    "blocks",
+    "concurrency_limits",
+    "deployments",
+    "events",
+    "flow_runs",
+    "flows",
+    "logs",
+    "task_runs",
+    "variables",
+)
 
 
 if not TYPE_CHECKING:  # type checkers would take any name for a module

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import ConfigDict, Field, WithJsonSchema
 
 from rota.contract.base import Model, Request, Seconds, UtcTime
+from rota.contract.filters.deployments import DeploymentFilter
 from rota.contract.filters.flow_runs import FlowRunFilter
 from rota.contract.filters.flows import FlowFilter
 from rota.contract.filters.task_runs import TaskRunFilter
@@ -29,8 +30,7 @@ class Selection(Request):
     flows: FlowFilter | None = None
     flow_runs: FlowRunFilter | None = None
     task_runs: TaskRunFilter | None = None
-    # Deployments and work pools bring their filters along; until then only their absence is taken.
-    deployments: None = None
+    deployments: DeploymentFilter | None = None
 
 
 def _hide_null(schema: dict[str, Any]) -> None:
