@@ -193,6 +193,7 @@ def test_what_was_acknowledged_is_there_afterwards(sandbox: Sandbox, end: signal
     assert set(acknowledged) <= kept
 
 
+@pytest.mark.slow
 def test_sockets_are_told_that_the_server_comes_back(sandbox: Sandbox) -> None:
     with server_process(sandbox) as (server, url):
         with connect(url.replace("http", "ws", 1) + "/api/events/out", subprotocols=[Subprotocol("prefect")]) as watching:
