@@ -227,6 +227,7 @@ for number in range(30):
 """
 
 
+@pytest.mark.slow
 def test_processes_that_save_one_block_at_once_all_succeed(programs: Sandbox) -> None:
     programs.write("saver.py", SAVER)
     started = [programs.start("saver.py", name) for name in ("first", "second")]
@@ -241,6 +242,7 @@ def test_processes_that_save_one_block_at_once_all_succeed(programs: Sandbox) ->
         assert database.execute("SELECT count(*) FROM data_keys").fetchone() == (1,)
 
 
+@pytest.mark.slow
 def test_a_writer_that_is_killed_leaves_a_block_whole(programs: Sandbox) -> None:
     programs.write("saver.py", SAVER.replace("range(30)", "iter(int, 1)").replace("{number}", "{'x' * 1000}"))
     with programs.start("saver.py", "killed") as program:

@@ -13,8 +13,8 @@ from scripted_app import ScriptedApp
 
 from rota import contract
 from rota.client import SyncRotaClient
+from rota.contract import block_documents, block_schemas, block_types, slots
 from rota.contract import concurrency_limits as limits
-from rota.contract import slots
 from rota.contract.artifacts import Artifact, ArtifactCollection, ArtifactCreate, ArtifactUpdate
 from rota.contract.base import Page
 from rota.contract.checkpoints import CheckpointInfo, CheckpointValue
@@ -73,6 +73,11 @@ class Definition:
         return {name: str(value) for name, value in parameters.items()}
 
 
+BLOCK_TYPE = block_types.BlockType(id=ID, created=NOON, updated=NOON, name="A", slug="a")
+BLOCK_SCHEMA = block_schemas.BlockSchema(id=ID, created=NOON, updated=NOON, checksum="sha256:1", block_type_id=ID)
+BLOCK = block_documents.BlockDocument(id=ID, created=NOON, updated=NOON, name="n", block_schema_id=ID, block_type_id=ID)
+NEW_SCHEMA = block_schemas.BlockSchemaCreate(block_type_id=ID)
+BLOCK_UPDATE = block_documents.BlockDocumentUpdate(data={"a": 1})
 Use = Callable[[SyncRotaClient], Any]
 
 GLOBAL_CREATE = limits.GlobalConcurrencyLimitCreate(name="db", limit=1)
@@ -191,6 +196,38 @@ CASES: list[tuple[str, Use, Any, Any]] = [
     ("release_slots", lambda c: c.release_slots([ID]), None, None),
     ("read_slot_use", lambda c: c.read_slot_use("db"), slots.SlotUse(holders=[], waiters=[], waiting=0), ...),
     ("read_limited_tags", lambda c: c.read_limited_tags(), ["db"], ...),
+    ("create_block_type", lambda c: c.create_block_type(block_types.BlockTypeCreate(name="A", slug="a")), BLOCK_TYPE, ...),
+    ("read_block_type", lambda c: c.read_block_type(ID), BLOCK_TYPE, ...),
+    ("read_block_type_by_slug", lambda c: c.read_block_type_by_slug("a"), BLOCK_TYPE, ...),
+    ("read_block_types", lambda c: c.read_block_types(), [BLOCK_TYPE], ...),
+    ("update_block_type", lambda c: c.update_block_type(ID, block_types.BlockTypeUpdate(description="d")), None, None),
+    ("delete_block_type", lambda c: c.delete_block_type(ID), None, None),
+    ("install_system_block_types", lambda c: c.install_system_block_types(), None, None),
+    (
+        "create_block_schema",
+        lambda c: c.create_block_schema(NEW_SCHEMA),
+        BLOCK_SCHEMA,
+        ...,
+    ),
+    ("read_block_schema", lambda c: c.read_block_schema(ID), BLOCK_SCHEMA, ...),
+    ("read_block_schema_by_checksum", lambda c: c.read_block_schema_by_checksum("sha256:1", "1"), BLOCK_SCHEMA, ...),
+    ("read_block_schemas", lambda c: c.get_most_recent_block_schema_for_block_type(ID), [BLOCK_SCHEMA], BLOCK_SCHEMA),
+    ("delete_block_schema", lambda c: c.delete_block_schema(ID), None, None),
+    ("create_block_document", lambda c: c.create_block_document(BLOCK), BLOCK, ...),
+    ("read_block_document", lambda c: c.read_block_document(ID), BLOCK, ...),
+    ("read_block_document_by_name", lambda c: c.read_block_document_by_name("n", "a"), BLOCK, ...),
+    ("read_block_documents_by_type", lambda c: c.read_block_documents_by_type("a", limit=1), [BLOCK, BLOCK], [BLOCK]),
+    ("read_block_documents", lambda c: c.read_block_documents("a"), [BLOCK], ...),
+    ("count_block_documents", lambda c: c.count_block_documents(), 3, ...),
+    (
+        "update_block_document",
+        lambda c: c.update_block_document(ID, BLOCK_UPDATE),
+        None,
+        None,
+    ),
+    ("delete_block_document", lambda c: c.delete_block_document(ID), None, None),
+    ("read_block_capabilities", lambda c: c.read_block_capabilities(), ["notify"], ...),
+    ("read_collection_view", lambda c: c.read_collection_view("aggregate-block-metadata"), {"rota": {}}, ...),
     ("create_events", lambda c: c.create_events([EVENT]), None, None),
     ("read_events", lambda c: c.read_events(), PAGE, ...),
     ("read_events_page", lambda c: c.read_events_page("http://x/api/events/filter/next?page-token=abc%3D"), PAGE, ...),

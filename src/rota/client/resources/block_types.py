@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from rota import contract
@@ -24,6 +24,15 @@ class BlockTypeCalls:
         return (yield from ask(contract.block_types.CREATE_BLOCK_TYPE, body=block_type))
 
     @call
+    def read_block_type(self, block_type_id: UUID) -> Steps[BlockType]:
+        """Read a block type.
+
+        Raises:
+            ObjectNotFound: there is none of this id.
+        """
+        return (yield from ask(contract.block_types.READ_BLOCK_TYPE, {"id": block_type_id}))
+
+    @call
     def read_block_type_by_slug(self, slug: str) -> Steps[BlockType]:
         """Read a block type.
 
@@ -34,14 +43,9 @@ class BlockTypeCalls:
 
     @call
     def read_block_types(self) -> Steps[list[BlockType]]:
-        """List all block types, by name."""
-        found: list[BlockType] = []
-        while True:
-            body = contract.wire.build(contract.queries.blocks.ReadBlockTypes, offset=len(found))
-            page = yield from ask(contract.queries.blocks.READ_BLOCK_TYPES, body=body)
-            found += page
-            if not page:
-                return found
+        """List block types by name: as many as the server gives at once, 200 unless it is set otherwise."""
+        body = contract.wire.build(contract.queries.blocks.ReadBlockTypes)
+        return (yield from ask(contract.queries.blocks.READ_BLOCK_TYPES, body=body))
 
     @call
     def update_block_type(self, block_type_id: UUID, block_type: BlockTypeUpdate) -> Steps[None]:
@@ -67,6 +71,25 @@ class BlockTypeCalls:
     def create_block_schema(self, block_schema: BlockSchemaCreate) -> Steps[BlockSchema]:
         """Make a version of a block type's fields known; returns the one that is known already if it is."""
         return (yield from ask(contract.block_schemas.CREATE_BLOCK_SCHEMA, body=block_schema))
+
+    @call
+    def read_block_schema(self, block_schema_id: UUID) -> Steps[BlockSchema]:
+        """Read a schema.
+
+        Raises:
+            ObjectNotFound: there is none of this id.
+        """
+        return (yield from ask(contract.block_schemas.READ_BLOCK_SCHEMA, {"id": block_schema_id}))
+
+    @call
+    def delete_block_schema(self, block_schema_id: UUID) -> Steps[None]:
+        """Delete a schema with the blocks that have it.
+
+        Raises:
+            ObjectNotFound: there is none of this id.
+            ProtectedBlockError: it comes with rota.
+        """
+        yield from ask(contract.block_schemas.DELETE_BLOCK_SCHEMA, {"id": block_schema_id})
 
     @call
     def read_block_schema_by_checksum(self, checksum: str, version: str | None = None) -> Steps[BlockSchema]:
@@ -97,3 +120,12 @@ class BlockTypeCalls:
     def read_block_capabilities(self) -> Steps[list[str]]:
         """List what blocks can do."""
         return (yield from ask(contract.block_capabilities.READ_BLOCK_CAPABILITIES))
+
+    @call
+    def read_collection_view(self, view: str) -> Steps[dict[str, Any]]:
+        """Read descriptions of what packages bring along, such as ``aggregate-block-metadata``.
+
+        Raises:
+            ObjectNotFound: there is no such view.
+        """
+        return (yield from ask(contract.block_capabilities.READ_COLLECTION_VIEW, {"view": view}))
