@@ -19,6 +19,7 @@ from rota.client import SyncRotaClient
 from rota.concurrency.context import ConcurrencyContext
 from rota.concurrency.keeper import get_keeper
 from rota.concurrency.sync import concurrency, rate_limit
+from rota.concurrency.v1.context import ConcurrencyContext as TagContext
 from rota.concurrency.v1.sync import concurrency as tag_concurrency
 from rota.contract.concurrency_limits import ConcurrencyLeaseHolder
 from rota.exceptions import AcquireConcurrencySlotTimeoutError, ConcurrencySlotAcquisitionError
@@ -239,3 +240,13 @@ def test_leases_taken_through_a_client_are_given_back_together(home: SyncRotaCli
         context.cleanup_lease_ids.append(home.increment_concurrency_slots_with_lease(["db"], 2, "concurrency", 300).lease_id)
         assert taken(home, "db") == 2
     assert taken(home, "db") == 0
+
+
+def test_tag_slots_taken_through_a_client_are_given_back_together(home: SyncRotaClient) -> None:
+    home.create_concurrency_limit("db", 1)
+    run_id = uuid4()
+    with TagContext() as context:
+        home.increment_v1_concurrency_slots(["db"], run_id)
+        context.cleanup_slots.append((["db"], 0.1, run_id))
+        assert home.read_concurrency_limit_by_tag("db").active_slots == [run_id]
+    assert home.read_concurrency_limit_by_tag("db").active_slots == []

@@ -158,6 +158,7 @@ class PipeSignals(Signals):
 
     def _make_ear(self, listener: UUID) -> PipeEar:
         try:
+            _forget_the_dead(self.folder)
             return PipeEar(self._path_of(listener))
         except OSError as error:
             # Some file systems have no pipes. Who listens looks from time to time anyway.
@@ -168,19 +169,32 @@ class PipeSignals(Signals):
         return self.folder / f"{listener.hex}.pipe"
 
     def _ring_elsewhere(self, listener: UUID) -> None:
-        path = self._path_of(listener)
-        try:
-            fd = os.open(path, os.O_WRONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-        except OSError as error:
-            if error.errno == errno.ENXIO:  # nobody reads: its process died
-                path.unlink(missing_ok=True)
-            elif error.errno != errno.ENOENT:
-                _logger.debug("No ring at %s: %s", path, error)
-            return
-        try:
-            if stat.S_ISFIFO(os.fstat(fd).st_mode):
-                _ring_at(fd)
-        finally:
+        fd = _open_for_ringing(self._path_of(listener))
+        if fd is not None:
+            try:
+                if stat.S_ISFIFO(os.fstat(fd).st_mode):
+                    _ring_at(fd)
+            finally:
+                os.close(fd)
+
+
+def _open_for_ringing(path: Path) -> int | None:
+    """Return the pipe, opened; one that nobody reads, because its process died, is removed."""
+    try:
+        return os.open(path, os.O_WRONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError as error:
+        if error.errno == errno.ENXIO:
+            path.unlink(missing_ok=True)
+        elif error.errno != errno.ENOENT:
+            _logger.debug("No ring at %s: %s", path, error)
+        return None
+
+
+def _forget_the_dead(folder: Path) -> None:
+    """Remove the pipes of processes that died."""
+    for path in folder.glob("*.pipe"):
+        fd = _open_for_ringing(path)
+        if fd is not None:
             os.close(fd)
 
 
