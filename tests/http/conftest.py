@@ -10,9 +10,9 @@ import pytest
 from http_served import Live, serving
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
-    """One for all tests that only look, or whose objects are their own."""
+    """One for all tests of a module that only look, or whose objects are their own."""
     with serving(tmp_path_factory.mktemp("http")) as found:
         yield found
 

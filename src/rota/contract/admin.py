@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field, WithJsonSchema
+from typing_extensions import TypeAliasType
 
 from rota.contract.base import Model
 from rota.contract.operation import PUBLIC, Operation, Query
@@ -36,7 +37,7 @@ class CsrfToken(Model):
 Anything = Annotated[Ready, WithJsonSchema({"title": "Ready"})]
 """Prefect's document does not say what the answer is."""
 
-Settings = Annotated[dict[str, Any], WithJsonSchema({"type": "object"})]
+Settings = TypeAliasType("Settings", Annotated[dict[str, Any], WithJsonSchema({"type": "object"})])
 """All settings of the server, by group. Secrets are masked."""
 
 

@@ -32,6 +32,8 @@ LONGEST_PAUSE = 60.0
 """Between passes that fail."""
 JITTER = 0.1
 
+_chance = random.Random()  # noqa: S311 - spreads load; its own, so that programs around it keep their random numbers
+
 _logger = logging.getLogger("rota.server.services")
 
 
@@ -71,7 +73,7 @@ class Duty:
             self.failures, self.last_error = 0, None
             on_pass(self.name, True)
             # Spread, so that several processes do not look at the same moment for ever.
-            if self._rung.wait(self.interval_seconds * (1 + JITTER * random.uniform(-1, 1))):  # noqa: S311 - spreads load
+            if self._rung.wait(self.interval_seconds * (1 + JITTER * _chance.uniform(-1, 1))):
                 stopping.wait(GATHER_SECONDS)
 
 

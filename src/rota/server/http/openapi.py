@@ -15,6 +15,8 @@ from rota.contract.admin import API_VERSION
 from rota.contract.operation import PUBLIC, Operation, Query
 
 _REF = "#/components/schemas/{model}"
+STATE = "State_Any_"
+"""What pydantic calls `rota.core.states.State` in a document."""
 _ERROR = {"$ref": "#/components/schemas/Refusal"}
 
 REFUSAL: dict[str, Any] = {
@@ -74,7 +76,17 @@ def _schemas(rows: Iterable[Operation[Any]]) -> tuple[dict[Any, dict[str, Any]],
                 kind = parameter.type if isinstance(parameter, Query) else parameter
                 wanted.append(((row.name, place, name), "validation", _adapter(kind)))
     found, schema = TypeAdapter.json_schemas([(key, mode, kind) for key, mode, kind in wanted], ref_template=_REF)
-    return {key: value for (key, _), value in found.items()}, schema.get("$defs", {})
+    definitions = schema.get("$defs", {})
+    if STATE in definitions:
+        _tell_of_answers(definitions[STATE])
+    return {key: value for (key, _), value in found.items()}, definitions
+
+
+def _tell_of_answers(state: dict[str, Any]) -> None:
+    """A state is a plain dataclass that the flow's process makes too, with defaults; in answers, as the protocol has it:"""
+    state["required"] = ["id", *state["required"]]
+    state["properties"]["name"] = {"title": "Name", "anyOf": [{"type": "string"}, {"type": "null"}]}
+    state["properties"]["data"] = {"title": "Data", "anyOf": [{}, {"type": "null"}]}
 
 
 @cache
