@@ -15,6 +15,7 @@ from rota.server.store.tables.blocks import (
 )
 from rota.server.store.tables.common import alembic_version, metadata, speak_postgresql
 from rota.server.store.tables.concurrency import concurrency_limits, concurrency_waiters
+from rota.server.store.tables.deployments import deployment_schedules, deployments, schedule_marks
 from rota.server.store.tables.runs import (
     artifact_collections,
     artifacts,
@@ -31,6 +32,7 @@ from rota.server.store.tables.runs import (
     task_runs,
 )
 from rota.server.store.tables.variables import variables
+from rota.server.store.tables.work_pools import work_pools, work_queues, workers
 
 __all__ = [
     "alembic_version",
@@ -44,6 +46,8 @@ __all__ = [
     "concurrency_limits",
     "concurrency_waiters",
     "data_keys",
+    "deployment_schedules",
+    "deployments",
     "event_resources",
     "events",
     "flow_run_states",
@@ -53,8 +57,12 @@ __all__ = [
     "logs",
     "metadata",
     "outbox",
+    "schedule_marks",
     "speak_postgresql",
     "task_run_states",
     "task_runs",
     "variables",
+    "work_pools",
+    "work_queues",
+    "workers",
 ]
