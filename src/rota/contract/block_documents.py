@@ -7,16 +7,16 @@ from uuid import UUID
 
 from pydantic import Field
 
-from rota.contract.base import Name, Request, Stored
+from rota.contract.base import Request, Stored
 from rota.contract.block_schemas import BlockSchema
-from rota.contract.block_types import BlockType
+from rota.contract.block_types import BlockName, BlockType
 from rota.contract.operation import BY_ID, Operation, Query
 
 INCLUDE_SECRETS = {"include_secrets": Query(bool, False)}
 
 
 class BlockDocument(Stored):
-    name: Name | None = None
+    name: BlockName | None = None
     data: dict[str, Any] = Field(default_factory=dict)
     """Values by field. Secret ones are ``********`` unless they were asked for; a document in a field is given as its data."""
     block_schema_id: UUID
@@ -31,7 +31,7 @@ class BlockDocument(Stored):
 
 
 class BlockDocumentCreate(Request):
-    name: Name | None = None
+    name: BlockName | None = None
     """May be left out of an anonymous document."""
     data: dict[str, Any] = Field(default_factory=dict)
     """``{"$ref": {"block_document_id": …}}`` as the value of a field puts another document there."""

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from rota.contract.base import JSONValue, Name, Request, Stored
+from typing import Annotated, Any
+
+from pydantic import Field, WithJsonSchema
+
+from rota.contract.base import Request, Stored
 from rota.contract.operation import BY_ID, Operation
+
+BlockName = Annotated[str, Field(pattern=r"^[^/%&><]+$")]
+"""A name that stands in addresses. How long it may be is checked where it is stored."""
 
 
 class BlockType(Stored):
-    name: Name
+    name: BlockName
     slug: str
     """The name in addresses and in code: lowercase letters, digits, dashes. Unique."""
     logo_url: str | None = None
@@ -21,7 +28,7 @@ class BlockType(Stored):
 
 
 class BlockTypeCreate(Request):
-    name: Name
+    name: BlockName
     slug: str
     logo_url: str | None = None
     documentation_url: str | None = None
@@ -94,7 +101,7 @@ INSTALL_SYSTEM_BLOCK_TYPES: Operation[None] = Operation(
     "/block_types/install_system_block_types",
     scope="blocks:create",
     access="write",
-    response=JSONValue,
+    response=Annotated[Any, WithJsonSchema({"description": "Nothing."})],
     summary="Make the block types known that come with rota",
 )
 
