@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from rota.contract.filters import logs as logs
     from rota.contract.filters import task_runs as task_runs
     from rota.contract.filters import variables as variables
+    from rota.contract.filters import work_pools as work_pools
 
-MODULES = ("artifacts", "blocks", "deployments", "events", "flow_runs", "flows", "logs", "task_runs", "variables")
+MODULES = ("artifacts", "blocks", "deployments", "events", "flow_runs", "flows", "logs", "task_runs", "variables", "work_pools")
 
 
 if not TYPE_CHECKING:  # type checkers would take any name for a module

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from rota.contract.queries import logs as logs
     from rota.contract.queries import task_runs as task_runs
     from rota.contract.queries import variables as variables
+    from rota.contract.queries import work_pools as work_pools
 
 MODULES = (
     "artifacts",
@@ -31,6 +32,7 @@ MODULES = (
     "logs",
     "task_runs",
     "variables",
+    "work_pools",
 )
 
 

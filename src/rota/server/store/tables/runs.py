@@ -117,6 +117,13 @@ flow_runs = Table(
     ),
     Index("ix_flow_runs_deployment_id", "deployment_id", "expected_start_time", **where("deployment_id IS NOT NULL")),
     Index("ix_flow_runs_parent", "parent_task_run_id", **where("parent_task_run_id IS NOT NULL")),
+    Index(
+        "ix_flow_runs_work_queue",
+        "work_queue_id",
+        "state_type",
+        "next_scheduled_start_time",
+        **where("work_queue_id IS NOT NULL"),
+    ),
     Index("uq_flow_runs_idempotency", "flow_id", "idempotency_key", unique=True, **where("idempotency_key IS NOT NULL")),
 )
 

@@ -1,0 +1,109 @@
+"""Flow runs in work queues: which are due, and which take up room."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from rota.contract.flow_runs import FlowRun
+from rota.contract.work_queues import FlowRunSlotSummary
+from rota.core.vocabulary import StateType
+from rota.server.store.engine import Tx
+from rota.server.store.flow_runs import SELECT_RUNS, make_flow_run
+from rota.server.store.rows import construct
+from rota.server.store.tables import flow_runs
+
+LIVE = (StateType.PENDING, StateType.RUNNING, StateType.CANCELLING)
+"""States in which a run takes one of the slots of its queue and pool: its process may be there."""
+
+_columns = flow_runs.c
+_LATE_NAME = "Late"
+
+
+def count_live(tx: Tx, queue_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """Return how many runs of each queue take up room; queues without any are left out. Uses ix_flow_runs_work_queue."""
+    if not queue_ids:
+        return {}
+    query = (
+        sa.select(_columns.work_queue_id, sa.func.count())
+        .where(_columns.work_queue_id.in_(sorted(queue_ids)), _columns.state_type.in_(LIVE))
+        .group_by(_columns.work_queue_id)
+    )
+    return {row[0]: row[1] for row in tx.execute(query)}
+
+
+def list_due(
+    tx: Tx,
+    queue_id: UUID,
+    *,
+    before: datetime | None,
+    after: datetime | None = None,
+    limit: int,
+    now: datetime,
+    to_claim: bool = False,
+) -> list[FlowRun]:
+    """Return runs of a queue that are due by `before`, earliest first. Uses ix_flow_runs_work_queue.
+
+    `to_claim` keeps other writers from them; those that others are claiming are passed over.
+    """
+    query = SELECT_RUNS.where(_columns.work_queue_id == queue_id, _columns.state_type == StateType.SCHEDULED)
+    if before is not None:
+        query = query.where(_columns.next_scheduled_start_time <= before)
+    if after is not None:
+        query = query.where(_columns.next_scheduled_start_time >= after)
+    query = query.order_by(_columns.next_scheduled_start_time, _columns.id).limit(limit)
+    if to_claim and tx.dialect == "postgresql":
+        query = query.with_for_update(of=flow_runs, skip_locked=True)
+    return [make_flow_run(row, now) for row in tx.execute(query)]
+
+
+def next_due(tx: Tx, queue_ids: Sequence[UUID], after: datetime) -> datetime | None:
+    """Return when the next run of these queues is due that is not due by `after`. Uses ix_flow_runs_work_queue."""
+    if not queue_ids:
+        return None
+    query = sa.select(sa.func.min(_columns.next_scheduled_start_time)).where(
+        _columns.work_queue_id.in_(sorted(queue_ids)),
+        _columns.state_type == StateType.SCHEDULED,
+        _columns.next_scheduled_start_time > after,
+    )
+    found: datetime | None = tx.execute(query).scalar()
+    return found
+
+
+def count_late(tx: Tx, queue_id: UUID) -> int:
+    """Return how many runs of a queue were marked as late and still wait. Uses ix_flow_runs_work_queue."""
+    query = sa.select(sa.func.count()).where(
+        _columns.work_queue_id == queue_id,
+        _columns.state_type == StateType.SCHEDULED,
+        _columns.state_name == _LATE_NAME,
+    )
+    return int(tx.execute(query).scalar_one())
+
+
+def list_live(tx: Tx, queue_id: UUID, *, now: datetime, limit: int, offset: int = 0) -> list[FlowRunSlotSummary]:
+    """Return the runs of a queue that take up room, the longest first. Uses ix_flow_runs_work_queue."""
+    names = ("id", "name", "state_type", "state_name", "start_time", "state_timestamp")
+    query = (
+        sa.select(*(_columns[name] for name in names))
+        .where(_columns.work_queue_id == queue_id, _columns.state_type.in_(LIVE))
+        .order_by(_columns.state_timestamp, _columns.id)
+        .limit(limit)
+        .offset(offset)
+    )
+    return [_summary(dict(zip(names, row, strict=True)), now) for row in tx.execute(query)]
+
+
+def _summary(values: dict[str, Any], now: datetime) -> FlowRunSlotSummary:
+    since = values["state_timestamp"]
+    return construct(
+        FlowRunSlotSummary, {**values, "time_in_current_state": None if since is None else (now - since).total_seconds()}
+    )
+
+
+def place_in_queue(tx: Tx, flow_run_id: UUID, place: Mapping[str, Any]) -> None:
+    """Set the columns of a run that say which queue it is in. Uses the primary key."""
+    tx.execute(sa.update(flow_runs).where(_columns.id == flow_run_id).values(**place))
