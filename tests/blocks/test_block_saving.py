@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 import pickle
 from datetime import UTC, datetime
+from pathlib import Path
 from uuid import uuid4
 
+import httpx
 import pytest
 from block_models import Conn, Creds
+from block_server import serving
 from pydantic import SecretStr
 
 from rota.blocks.core import Block, BlockNameTaken, BlockNotFound, InvalidStoredBlock, UnknownBlockType
@@ -206,6 +209,22 @@ def test_a_type_that_nobody_here_defines_is_told(home: Harness) -> None:
             Block.load("creds/mine")
     finally:
         registry.remember("creds", known)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", "/block_documents/", {"name": "x", "data": {"v": "tok-secret"}, "block_schema_id": 5}),
+        ("PATCH", f"/block_documents/{uuid4()}", {"data": {"v": "tok-secret"}, "merge_existing_data": "tok-secret"}),
+        ("POST", "/block_documents/", ["tok-secret"]),
+        ("POST", "/block_documents/", {"name": "tok-secret/", "data": "tok-secret"}),
+    ],
+)
+def test_a_refusal_does_not_repeat_what_was_sent(tmp_path: Path, method: str, path: str, body: object) -> None:
+    with serving(tmp_path) as url:
+        answer = httpx.request(method, url + path, json=body)
+    assert answer.status_code == 422
+    assert "tok-secret" not in answer.text
 
 
 @pytest.mark.parametrize("value", ["text", {"user": "ada", "password": "very secret"}, ["one secret", 2], 7, None, True, 1.5])
