@@ -23,6 +23,7 @@ from rota.server.http.asgi import HttpServer
 from rota.server.http.pages import pages
 from rota.server.http.sockets.events_in import EventsIn
 from rota.server.http.sockets.out import EVENT, LOG, Out
+from rota.server.http.sockets.wakes import Wakes
 from rota.server.recovery import replay_journals
 from rota.server.refusals import as_refusal
 from rota.server.request import Values
@@ -172,6 +173,7 @@ def make_asgi(app: App, settings: Settings, host: str) -> tuple[HttpServer, ASGI
         "/api/events/in": EventsIn(app, auth, server.metrics),
         "/api/events/out": Out(app, auth, server.metrics, EVENT),
         "/api/logs/out": Out(app, auth, server.metrics, LOG),
+        "/api/rota/wakes/out": Wakes(app.bus, auth),
     }
     if not origins:
         return server, server

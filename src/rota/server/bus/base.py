@@ -15,7 +15,10 @@ EVENTS = "events"
 LOGS = "logs"
 """Log lines of these ids are there that were not before."""
 
-TOPICS = (CHANGES, EVENTS, LOGS)
+WORK = "work"
+"""There is news for whoever runs the deployments and work queues of these ids: runs are scheduled, or are to stop."""
+
+TOPICS = (CHANGES, EVENTS, LOGS, WORK)
 
 Listener = Callable[[Sequence[UUID]], object]
 """Called with ids on whatever thread rang: it takes them and sets a flag, no more."""

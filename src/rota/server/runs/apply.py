@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from rota.contract.flow_runs import FlowRun
@@ -12,6 +13,8 @@ from rota.core.ids import uuid7
 from rota.core.orchestration import Accept, Progress, Reject, advance, after, placed, resuming_after
 from rota.core.orchestration.decision import ReleaseTagSlots, RetryFailedTaskRuns, RunUpdates, StoreCacheEntry, TakeTagSlots
 from rota.core.states import State, scheduled
+from rota.core.vocabulary import StateType
+from rota.server.bus.base import WORK
 from rota.server.runs.facts import progress_of
 from rota.server.runs.work import Work
 from rota.server.slots.tags import release_tag_slots, take_tag_slots
@@ -54,7 +57,15 @@ def write_flow_run_state(work: Work, claimed: ClaimedRun, decision: Accept | Rej
         leases.end(work.tx, work.workspace_id, leases.FLOW_RUN, run.id)
     if run.parent_task_run_id is not None:
         _mirror(work, run, state)
+    _ring_for_whoever_runs(work, run, state)
     return state
+
+
+def _ring_for_whoever_runs(work: Work, run: FlowRun, state: State[Any]) -> None:
+    """Wake the processes that run this deployment or queue: there is something to start, or to stop."""
+    ids = [found for found in (run.deployment_id, run.work_queue_id) if found is not None]
+    if ids and (state.is_scheduled() or state.type is StateType.CANCELLING):
+        work.tx.after_commit(partial(work.publish, WORK, ids))
 
 
 def write_task_run_state(work: Work, run: TaskRun, decision: Accept | Reject) -> State[Any] | None:
