@@ -215,7 +215,11 @@ def test_a_type_that_nobody_here_defines_is_told(home: Harness) -> None:
     ("method", "path", "body"),
     [
         ("POST", "/block_documents/", {"name": "x", "data": {"v": "tok-secret"}, "block_schema_id": 5}),
-        ("PATCH", f"/block_documents/{uuid4()}", {"data": {"v": "tok-secret"}, "merge_existing_data": "tok-secret"}),
+        (
+            "PATCH",
+            "/block_documents/01a20335-e054-7b12-be42-68758c2b7627",
+            {"data": {"v": "tok-secret"}, "merge_existing_data": "tok-secret"},
+        ),
         ("POST", "/block_documents/", ["tok-secret"]),
         ("POST", "/block_documents/", {"name": "tok-secret/", "data": "tok-secret"}),
     ],
