@@ -206,3 +206,19 @@ def test_sockets_are_told_that_the_server_comes_back(sandbox: Sandbox) -> None:
         assert closed.value.rcvd is not None
         assert closed.value.rcvd.code == 1012
         assert server.program.finish(30).returncode == 0
+
+
+@pytest.mark.slow
+def test_a_run_that_lives_is_not_called_dead_for_an_outage_longer_than_its_lease(sandbox: Sandbox) -> None:
+    script, port, count = sandbox.write("flow.py", FLOW), free_port(), 60
+    short = {"ROTA_FLOWS_LEASE_SECONDS": "2", "ROTA_FLOWS_HEARTBEAT_SECONDS": "0.5"}
+    with (
+        server_process(sandbox, port=port, **short) as (server, url),
+        sandbox.start(script, str(count), "0.15", ROTA_API_URL=f"{url}/api", **short) as flow,
+    ):
+        flow.wait_for_note("5")
+        server.program.kill()
+        flow.wait_for_note("35")  # four seconds later
+        with server_process(sandbox, port=port, **short) as (_, url):
+            flow.finish(90).checked()
+            check_all_there(url, count)
