@@ -86,18 +86,6 @@ def test_having_a_client_loads_no_library() -> None:
     assert not loaded & {"pydantic", "pydantic_core", "httpx", "sqlalchemy", "asyncio", "rota.server"}
 
 
-def test_without_httpx_a_server_cannot_be_reached_and_the_message_says_what_to_install() -> None:
-    code = (
-        "import sys; sys.modules['httpx'] = None\n"
-        "from rota.client import SyncRotaClient\n"
-        "from rota.exceptions import RotaImportError\n"
-        "try:\n    SyncRotaClient('http://x/api')\n"
-        "except RotaImportError as error:\n    print(error)\n"
-    )
-    said = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
-    assert "pip install 'rota[http]'" in said
-
-
 def test_an_embedded_call_costs_little_above_its_handler(embedded: EmbeddedTransport, app: ScriptedApp) -> None:
     client = SyncRotaClient(embedded)
     flow_run_id, state = uuid7(), State[None](StateType.RUNNING)

@@ -16,6 +16,8 @@ from typing import Any, TypeVar, cast
 from urllib.parse import quote
 from uuid import uuid4
 
+import httpx
+
 from rota._version import __version__
 from rota.client.calls import Call
 from rota.client.retries import RetryPolicy
@@ -32,11 +34,6 @@ from rota.exceptions import (
     ServerUnreachable,
     Unavailable,
 )
-
-try:
-    import httpx
-except ImportError as error:
-    raise RotaImportError("To work with a server, rota needs httpx: pip install 'rota[http]'.") from error
 
 T = TypeVar("T")
 

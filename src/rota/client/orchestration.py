@@ -109,7 +109,7 @@ def get_client(httpx_settings: dict[str, Any] | None = None, sync_client: bool =
     `httpx.Client`; a client with some has connections of its own.
 
     Raises:
-        RotaImportError: ``api.url`` is set and httpx is not installed.
+        RotaImportError: HTTP/2 is wanted, and what it needs is not installed.
     """
     kind = SyncRotaClient if sync_client else RotaClient
     settings = get_settings()

@@ -100,11 +100,7 @@ def transport_to(
     retries: RetryPolicy | None = None,
     answers_csrf: bool = True,
 ) -> Transport:
-    """Return a transport to the server at `url`, with connections of its own.
-
-    Raises:
-        RotaImportError: httpx is not installed.
-    """
+    """Return a transport to the server at `url`, with connections of its own."""
     from rota.client.http import HttpTransport  # an embedded run needs none of it, and httpx costs 190 ms
 
     return HttpTransport(
