@@ -14,8 +14,8 @@ import jsonschema
 from jsonschema import Draft202012Validator
 from referencing import Registry
 
+from rota.core.placeholders import HydrationError, Placeholder
 from rota.utilities.schema_tools.patterns import may_take_for_ever
-from rota.utilities.schema_tools.placeholders import HydrationError, Placeholder
 
 MAX_DEPTH = 64
 """Levels of a schema and of what it checks."""
