@@ -12,8 +12,14 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from rota.server.store.criteria import Condition, combine, on_column, on_tags, on_text
+from rota.server.store.deployment_filters import (
+    deployment_conditions,
+    deployments_of,
+    having_deployments,
+    with_or_without_deployments,
+)
 from rota.server.store.engine import DialectName
-from rota.server.store.tables import artifact_collections, artifacts, flow_runs, flows, logs, task_runs
+from rota.server.store.tables import artifact_collections, artifacts, deployments, flow_runs, flows, logs, task_runs
 
 
 class Selection(Protocol):
@@ -22,6 +28,7 @@ class Selection(Protocol):
     flows: Any
     flow_runs: Any
     task_runs: Any
+    deployments: Any
 
 
 FLOW_RUN_START = sa.func.coalesce(flow_runs.c.start_time, flow_runs.c.expected_start_time)
@@ -36,6 +43,7 @@ def flow_conditions(wanted: Any, dialect: DialectName) -> list[Condition]:
         *on_column(flows.c.id, wanted.id),
         *on_column(flows.c.name, wanted.name),
         *on_tags(flows.c.tags, wanted.tags, dialect),
+        *with_or_without_deployments(wanted.deployment),
     ]
     return combine(wanted, asked)
 
@@ -117,10 +125,27 @@ def select_flows(workspace: UUID, selection: Selection | None, dialect: DialectN
     if selection is None:
         return conditions
     conditions += flow_conditions(selection.flows, dialect)
+    conditions += having_deployments(workspace, selection.deployments, dialect)
     runs = flow_run_conditions(selection.flow_runs, dialect) + _having_task_runs(selection.task_runs, dialect)
     if runs:
         # Uses ix_flow_runs_flow_id.
         conditions.append(sa.exists().where(flow_runs.c.flow_id == flows.c.id, *runs))
+    return conditions
+
+
+def select_deployments(workspace: UUID, selection: Selection | None, dialect: DialectName) -> list[Condition]:
+    """Which deployments a request means: by themselves, their flow, or runs that they have made."""
+    conditions: list[Condition] = [deployments.c.workspace_id == workspace]
+    if selection is None:
+        return conditions
+    conditions += deployment_conditions(selection.deployments, dialect)
+    if asked := flow_conditions(selection.flows, dialect):
+        # Uses the primary key of flows.
+        conditions.append(sa.exists().where(flows.c.id == deployments.c.flow_id, *asked))
+    runs = flow_run_conditions(selection.flow_runs, dialect) + _having_task_runs(selection.task_runs, dialect)
+    if runs:
+        # Uses ix_flow_runs_deployment_id.
+        conditions.append(sa.exists().where(flow_runs.c.deployment_id == deployments.c.id, *runs))
     return conditions
 
 
@@ -131,6 +156,7 @@ def select_flow_runs(workspace: UUID, selection: Selection | None, dialect: Dial
         return conditions
     conditions += flow_run_conditions(selection.flow_runs, dialect)
     conditions += _of_flows(workspace, selection.flows, dialect)
+    conditions += _of_deployments(workspace, selection.deployments, dialect)
     conditions += _having_task_runs(selection.task_runs, dialect)
     return conditions
 
@@ -161,7 +187,11 @@ def select_through_runs(table: sa.Table, workspace: UUID, selection: Selection |
 
 def _flow_runs(workspace: UUID, selection: Selection, dialect: DialectName) -> sa.Select[UUID] | None:
     """Return a query for the ids of the flow runs that a selection means; None when it says nothing about them."""
-    asked = flow_run_conditions(selection.flow_runs, dialect) + _of_flows(workspace, selection.flows, dialect)
+    asked = [
+        *flow_run_conditions(selection.flow_runs, dialect),
+        *_of_flows(workspace, selection.flows, dialect),
+        *_of_deployments(workspace, selection.deployments, dialect),
+    ]
     return sa.select(flow_runs.c.id).where(flow_runs.c.workspace_id == workspace, *asked) if asked else None
 
 
@@ -171,6 +201,12 @@ def _of_flows(workspace: UUID, wanted: Any, dialect: DialectName) -> list[Condit
         return []
     # Uses uq_flows_name, then ix_flow_runs_flow_id.
     return [flow_runs.c.flow_id.in_(sa.select(flows.c.id).where(flows.c.workspace_id == workspace, *asked))]
+
+
+def _of_deployments(workspace: UUID, wanted: Any, dialect: DialectName) -> list[Condition]:
+    chosen = deployments_of(workspace, wanted, dialect)
+    # Uses ix_deployments_name, then ix_flow_runs_deployment_id.
+    return [] if chosen is None else [flow_runs.c.deployment_id.in_(chosen)]
 
 
 def _having_task_runs(wanted: Any, dialect: DialectName) -> list[Condition]:

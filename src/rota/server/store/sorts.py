@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy.sql.elements import ColumnElement
 
 from rota.server.store.filters import FLOW_RUN_START
-from rota.server.store.tables import artifact_collections, artifacts, flow_runs, flows, logs, task_runs
+from rota.server.store.tables import artifact_collections, artifacts, deployments, flow_runs, flows, logs, task_runs
 
 Order = tuple[ColumnElement[Any], ...]
 
@@ -20,6 +20,13 @@ FLOWS: dict[str, Order] = {
     "UPDATED_DESC": (flows.c.updated.desc(), flows.c.id.desc()),
     "NAME_ASC": (flows.c.name.asc(), flows.c.id.asc()),
     "NAME_DESC": (flows.c.name.desc(), flows.c.id.desc()),
+}
+
+DEPLOYMENTS: dict[str, Order] = {
+    "CREATED_DESC": (deployments.c.created.desc(), deployments.c.id.desc()),
+    "UPDATED_DESC": (deployments.c.updated.desc(), deployments.c.id.desc()),
+    "NAME_ASC": (deployments.c.name.asc(), deployments.c.id.asc()),
+    "NAME_DESC": (deployments.c.name.desc(), deployments.c.id.desc()),
 }
 
 FLOW_RUNS: dict[str, Order] = {
