@@ -21,6 +21,8 @@ class Claim(Request):
     lease_seconds: LeaseSeconds
     again: bool = False
     """Own a run that failed, crashed or was cancelled, to run it once more."""
+    epoch: int | None = None
+    """Take over the run that a worker claimed under this number: once, and only while it is the newest."""
 
 
 class ClaimResult(Model):

@@ -34,17 +34,24 @@ class ExecutionCalls:
 
     @call
     def claim_flow_run(
-        self, flow_run_id: UUID, holder: str, lease_seconds: float = LEASE_SECONDS, *, again: bool = False
+        self,
+        flow_run_id: UUID,
+        holder: str,
+        lease_seconds: float = LEASE_SECONDS,
+        *,
+        again: bool = False,
+        epoch: int | None = None,
     ) -> Steps[ClaimResult]:
         """Own a flow run until the lease ends. The answer's `epoch` goes with each state proposed from then on.
 
-        `again` is for one that failed, crashed or was cancelled, and is to be run once more.
+        `again` is for one that failed, crashed or was cancelled, and is to be run once more. `epoch` is the number
+        under which a worker claimed the run for this process.
 
         Raises:
             LeaseConflict: another holder owns it now, or it is over.
             ObjectNotFound: there is no such run.
         """
-        body = contract.leases.Claim.model_construct(holder=holder, lease_seconds=lease_seconds, again=again)
+        body = contract.leases.Claim.model_construct(holder=holder, lease_seconds=lease_seconds, again=again, epoch=epoch)
         return (yield from ask(contract.leases.CLAIM_FLOW_RUN, {"id": flow_run_id}, body=body))
 
     @call

@@ -10,6 +10,7 @@ from rota.core.vocabulary import StateType
 from rota.exceptions import LeaseConflict
 from rota.server.admission import check_key
 from rota.server.runs.work import Work
+from rota.server.runs.worker_claims import take_over
 from rota.server.store import flow_runs, leases
 from rota.server.store.flow_runs import ClaimedRun
 from rota.server.store.leases import Lease
@@ -33,6 +34,8 @@ def claim_flow_run(work: Work, flow_run_id: UUID, asked: Claim) -> ClaimResult:
     tx, workspace = work.tx, work.workspace_id
     claimed = flow_runs.get_flow_run_for_update(tx, workspace, flow_run_id, work.now)
     run = claimed.run
+    if asked.epoch is not None and not (run.state is not None and run.state.is_final()):
+        return take_over(work, claimed, holder, asked.epoch, lease_seconds)
     if run.state is not None and run.state.is_final():
         if not (asked.again and run.state.type in RETRYABLE):
             raise LeaseConflict(f"Flow run {run.name!r} is over ({run.state_name}) and cannot be run: create a new run.")

@@ -18,9 +18,11 @@ from rota.core.vocabulary import StateType
 from rota.server.runs.facts import progress_of
 from rota.server.runs.propose_state import Outcome, propose_flow_run_state, propose_for_flow_run
 from rota.server.runs.work import Work
+from rota.server.runs.worker_claims import is_unstarted, may_start_again, schedule_again, silence
 from rota.server.slots.tags import release_of_flow_run
 from rota.server.store import flow_runs, leases, task_runs
 from rota.server.store.columns import to_microseconds
+from rota.server.store.leases import Lease
 from rota.server.store.record import record
 
 FROM_OUTSIDE = frozenset({StateType.CRASHED, StateType.CANCELLED})
@@ -35,8 +37,17 @@ def crash_runs_of(work: Work, holder: str, message: str, flow_run_ids: Collectio
     ended: list[UUID] = []
     for lease in leases.list_of_holder(work.tx, work.workspace_id, holder):
         if flow_run_ids is None or lease.subject_id in flow_run_ids:
-            ended += crash_run(work, lease.subject_id, holder, message)
+            ended += end_or_schedule_again(work, lease, message)
     return ended
+
+
+def end_or_schedule_again(work: Work, lease: Lease, message: str) -> list[UUID]:
+    """End a run whose holder is gone; one that a worker claimed and that had not started is Scheduled again instead."""
+    claimed = flow_runs.find_flow_run_for_update(work.tx, work.workspace_id, lease.subject_id, work.now)
+    if claimed is not None and is_unstarted(claimed.run, lease) and may_start_again(claimed):
+        schedule_again(work, claimed, silence(lease))
+        return []
+    return crash_run(work, lease.subject_id, lease.holder, message)
 
 
 def propose_state_of_owner(work: Work, flow_run_id: UUID, body: SetState) -> Outcome:

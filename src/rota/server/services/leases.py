@@ -1,4 +1,7 @@
-"""Ends runs whose owner fell silent: no heartbeat for as long as its lease held."""
+"""Ends runs whose owner fell silent: no heartbeat for as long as its lease held.
+
+A run that a worker claimed and that had not started is scheduled again.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,8 @@ from functools import partial
 from uuid import UUID
 
 from rota.core.clock import Clock
-from rota.server.runs.crash import crash_run
+from rota.server.bus.base import Publish, nobody
+from rota.server.runs.crash import end_or_schedule_again
 from rota.server.runs.work import Work
 from rota.server.store import flow_runs, leases
 from rota.server.store.engine import Store, Tx
@@ -19,7 +23,9 @@ BATCH = 200
 """Leases that are looked at in one pass; the next pass takes the rest."""
 
 
-def run_once(store: Store, clock: Clock, *, living: Callable[[], Set[str]] = frozenset) -> list[UUID]:
+def run_once(
+    store: Store, clock: Clock, *, living: Callable[[], Set[str]] = frozenset, publish: Publish = nobody
+) -> list[UUID]:
     """End the runs of all leases that ran out; return them.
 
     Each in a transaction of its own that looks again whether the lease is still the same and still over: a pass that is
@@ -31,11 +37,11 @@ def run_once(store: Store, clock: Clock, *, living: Callable[[], Set[str]] = fro
     ended: list[UUID] = []
     for lease in expired:
         if lease.holder not in spared:
-            ended += store.write(partial(_end, clock, lease))
+            ended += store.write(partial(_end, clock, publish, lease))
     return ended
 
 
-def _end(clock: Clock, lease: Lease, tx: Tx) -> list[UUID]:
+def _end(clock: Clock, publish: Publish, lease: Lease, tx: Tx) -> list[UUID]:
     now = clock.now()
     flow_runs.find_flow_run_for_update(tx, lease.workspace_id, lease.subject_id, now)
     held = leases.find_lease(tx, lease.workspace_id, lease.kind, lease.subject_id)
@@ -45,4 +51,4 @@ def _end(clock: Clock, lease: Lease, tx: Tx) -> list[UUID]:
         f"The process that ran this flow ({held.holder}) fell silent: its last sign of life held until "
         f"{held.expires_at:%Y-%m-%d %H:%M:%S} UTC."
     )
-    return crash_run(Work(tx, lease.workspace_id, now), lease.subject_id, held.holder, message)
+    return end_or_schedule_again(Work(tx, lease.workspace_id, now, publish=publish), held, message)

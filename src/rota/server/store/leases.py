@@ -147,6 +147,12 @@ def renew(
     return {lease.subject_id for lease in held}
 
 
+def hand_over(tx: Tx, held: Lease, holder: str, expires_at: datetime, payload: Any) -> None:
+    """Make another the holder of a lease, under the same epoch. Uses the primary key."""
+    values = {"holder": holder, "expires_at": expires_at, "payload": payload}
+    tx.execute(sa.update(leases).where(leases.c.id == held.id).values(**values))
+
+
 def end(tx: Tx, workspace: UUID, kind: str, subject_id: UUID, *, epoch: int | None = None) -> bool:
     """End the lease on a subject, with `epoch` only if it is that one; return whether there was one. Uses uq_leases_subject."""
     subject = {"kind": kind, "subject": subject_id, "workspace": workspace}

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from rota.contract.flow_runs import FlowRun
 from rota.contract.work_queues import FlowRunSlotSummary
 from rota.core.vocabulary import StateType
 from rota.server.store.engine import Tx
-from rota.server.store.flow_runs import SELECT_RUNS, make_flow_run
+from rota.server.store.flow_runs import SELECT_RUNS, ClaimedRun, make_flow_run
 from rota.server.store.rows import construct
-from rota.server.store.tables import flow_runs
+from rota.server.store.tables import flow_runs, leases
 
 LIVE = (StateType.PENDING, StateType.RUNNING, StateType.CANCELLING)
 """States in which a run takes one of the slots of its queue and pool: its process may be there."""
@@ -45,12 +44,14 @@ def list_due(
     limit: int,
     now: datetime,
     to_claim: bool = False,
-) -> list[FlowRun]:
-    """Return runs of a queue that are due by `before`, earliest first. Uses ix_flow_runs_work_queue.
+) -> list[ClaimedRun]:
+    """Return runs of a queue that are due by `before`, earliest first. Uses ix_flow_runs_work_queue and uq_leases_subject.
 
-    `to_claim` keeps other writers from them; those that others are claiming are passed over.
+    A run that a process holds to try it again by itself is left to it. `to_claim` keeps other writers from the runs; those
+    that others are claiming are passed over.
     """
-    query = SELECT_RUNS.where(_columns.work_queue_id == queue_id, _columns.state_type == StateType.SCHEDULED)
+    held = sa.exists().where(leases.c.kind == "flow-run", leases.c.subject_id == _columns.id, leases.c.expires_at > now)
+    query = SELECT_RUNS.where(_columns.work_queue_id == queue_id, _columns.state_type == StateType.SCHEDULED, ~held)
     if before is not None:
         query = query.where(_columns.next_scheduled_start_time <= before)
     if after is not None:
@@ -58,7 +59,7 @@ def list_due(
     query = query.order_by(_columns.next_scheduled_start_time, _columns.id).limit(limit)
     if to_claim and tx.dialect == "postgresql":
         query = query.with_for_update(of=flow_runs, skip_locked=True)
-    return [make_flow_run(row, now) for row in tx.execute(query)]
+    return [ClaimedRun(make_flow_run(row, now), row[-1]) for row in tx.execute(query)]
 
 
 def next_due(tx: Tx, queue_ids: Sequence[UUID], after: datetime) -> datetime | None:
@@ -102,8 +103,3 @@ def _summary(values: dict[str, Any], now: datetime) -> FlowRunSlotSummary:
     return construct(
         FlowRunSlotSummary, {**values, "time_in_current_state": None if since is None else (now - since).total_seconds()}
     )
-
-
-def place_in_queue(tx: Tx, flow_run_id: UUID, place: Mapping[str, Any]) -> None:
-    """Set the columns of a run that say which queue it is in. Uses the primary key."""
-    tx.execute(sa.update(flow_runs).where(_columns.id == flow_run_id).values(**place))
