@@ -14,12 +14,16 @@ from rota.client.resources.deployment_schedules import DeploymentScheduleCalls
 from rota.client.resources.deployments import DeploymentCalls
 from rota.client.resources.events import EventCalls
 from rota.client.resources.execution import ExecutionCalls
+from rota.client.resources.flow_run_inputs import FlowRunInputCalls
 from rota.client.resources.flow_run_lists import FlowRunListCalls
 from rota.client.resources.flow_runs import FlowRunCalls
 from rota.client.resources.flows import FlowCalls
 from rota.client.resources.logs import LogCalls
 from rota.client.resources.task_runs import TaskRunCalls
 from rota.client.resources.variables import VariableCalls
+from rota.client.resources.work_pools import WorkPoolCalls
+from rota.client.resources.work_queues import WorkQueueCalls
+from rota.client.resources.workers import WorkerCalls
 from rota.client.transports import server_access, shared_transport, transport_to
 from rota.settings import get_settings
 
@@ -31,6 +35,7 @@ if TYPE_CHECKING:
 class Resources(
     FlowCalls,
     FlowRunCalls,
+    FlowRunInputCalls,
     FlowRunListCalls,
     TaskRunCalls,
     LogCalls,
@@ -41,6 +46,9 @@ class Resources(
     BlockDocumentCalls,
     DeploymentCalls,
     DeploymentScheduleCalls,
+    WorkPoolCalls,
+    WorkQueueCalls,
+    WorkerCalls,
     EventCalls,
     ExecutionCalls,
     AdminCalls,

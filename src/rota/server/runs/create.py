@@ -22,6 +22,7 @@ from rota.server.admission import (
     check_text,
 )
 from rota.server.runs.claim import claim_flow_run
+from rota.server.runs.places import put_into_queue
 from rota.server.runs.propose_state import propose_for_flow_run, propose_for_task_run, state_to_propose
 from rota.server.runs.work import Work
 from rota.server.store import flow_runs, flows, task_runs
@@ -51,6 +52,8 @@ def create_flow_run(work: Work, create: FlowRunCreate) -> tuple[FlowRun, bool]:
     run, made = flow_runs.create_flow_run(work.tx, work.workspace_id, asked, work.now, name=create.name or generate_slug(2))
     if not made:
         return run, False
+    if create.work_pool_name is not None:
+        put_into_queue(work, run, create.work_pool_name, create.work_queue_name)
     propose_for_flow_run(work, ClaimedRun(run, epoch=0), _first_state(work, create.state), force=True)
     if create.claim is not None:
         claim_flow_run(work, run.id, create.claim)
