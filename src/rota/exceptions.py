@@ -181,7 +181,7 @@ class ScriptError(UsageError):
         self.path = path
 
     def __str__(self) -> str:
-        return f"The script {self.path!r} could not be loaded: {self.user_exc!r}."
+        return f"The script {self.path!r} could not be loaded: {type(self.user_exc).__name__}: {self.user_exc}."
 
 
 class SerializationError(UsageError):

@@ -8,13 +8,16 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, Literal, ParamSpec, Protocol, TypeVar, cast, overload
 
+from rota.deployments.deployable import Deployable
 from rota.utilities.annotations import NotSet
 from rota.utilities.definitions import (
     BoundDefinition,
+    check_delay,
     check_hooks,
     check_name,
     check_reserved,
     check_retries,
+    check_text,
     check_timeout,
     function_name,
     unwrap_function,
@@ -58,7 +61,7 @@ def engine() -> ModuleType:
     return _engine
 
 
-class Flow(BoundDefinition, Generic[P, R]):
+class Flow(BoundDefinition, Deployable, Generic[P, R]):
     """A function whose runs are observed.
 
     Calling it runs it and returns what it returns; with ``return_state=True`` the final `State`. Times in options are seconds.
@@ -100,10 +103,10 @@ class Flow(BoundDefinition, Generic[P, R]):
         self.fn: Callable[P, R] = cast("Callable[P, R]", plain)
         self.isasync = inspect.iscoroutinefunction(plain) or inspect.isasyncgenfunction(plain)
         self.isgenerator = inspect.isgeneratorfunction(plain) or inspect.isasyncgenfunction(plain)
-        self._version = version
+        self._version = check_text("version", "flow", self.name, version)
         self.flow_run_name = flow_run_name
         self.retries = check_retries("flow", self.name, retries)
-        self.retry_delay_seconds = retry_delay_seconds
+        self.retry_delay_seconds = check_delay("flow", self.name, retry_delay_seconds)
         self.task_runner = task_runner
         self.description = description or inspect.getdoc(plain)
         self.timeout_seconds = check_timeout("flow", self.name, timeout_seconds)
@@ -128,7 +131,7 @@ class Flow(BoundDefinition, Generic[P, R]):
 
     @version.setter
     def version(self, version: str | None) -> None:
-        self._version = version
+        self._version = check_text("version", "flow", self.name, version)
 
     @property
     def parameters(self) -> ParameterSchema:
@@ -223,6 +226,7 @@ class Flow(BoundDefinition, Generic[P, R]):
             on_running=on_running or self.on_running_hooks,
         )
         changed._bound_as = self._bound_as
+        changed._storage, changed._entrypoint = self._storage, self._entrypoint
         return changed
 
     def validate_parameters(self, parameters: dict[str, Any]) -> dict[str, Any]:
@@ -364,3 +368,25 @@ class FlowDecorator:
 
 
 flow = FlowDecorator()
+
+_LATER = {
+    "aserve": "rota.runner.serving",
+    "load_flow_argument_from_entrypoint": "rota.deployments.loading",
+    "load_flow_arguments_from_entrypoint": "rota.deployments.loading",
+    "load_flow_from_entrypoint": "rota.deployments.loading",
+    "load_flow_from_flow_run": "rota.deployments.loading",
+    "load_function_and_convert_to_flow": "rota.deployments.loading",
+    "load_placeholder_flow": "rota.deployments.loading",
+    "safe_load_flow_from_entrypoint": "rota.deployments.loading",
+    "serve": "rota.runner.serving",
+}
+"""Names that are found here and defined elsewhere: what they need is loaded when they are used."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        raise AttributeError(f"module 'rota.flows' has no attribute {name!r}")
+    import importlib
+
+    value = globals()[name] = getattr(importlib.import_module(_LATER[name]), name)
+    return value

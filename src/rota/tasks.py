@@ -31,6 +31,7 @@ from rota.utilities.definitions import (
     check_name,
     check_reserved,
     check_retries,
+    check_text,
     check_timeout,
     function_name,
     unwrap_function,
@@ -154,6 +155,8 @@ class Task(BoundDefinition, Generic[P, R]):
         check_reserved("task", self.name, plain)
         if task_run_name is not None and not isinstance(task_run_name, str) and not callable(task_run_name):
             raise TypeError(f"`task_run_name` takes text or a function, got {type(task_run_name).__name__}.")
+        if cache_key_fn is not None and not callable(cache_key_fn):
+            raise TypeError(f"`cache_key_fn` of task {self.name!r} takes a function, got {cache_key_fn!r}.")
         if cache_key_fn is not None and cache_policy not in (None, NotSet):
             raise ValueError(f"Task {self.name!r} has both `cache_key_fn` and `cache_policy`: give one of them.")
         functools.update_wrapper(cast(Any, self), plain)
@@ -162,11 +165,11 @@ class Task(BoundDefinition, Generic[P, R]):
         self.isgenerator = inspect.isgeneratorfunction(plain) or inspect.isasyncgenfunction(plain)
         self.description = description or inspect.getdoc(plain)
         self.tags = _tag_set(self.name, tags)
-        self.version = version
+        self.version = check_text("version", "task", self.name, version)
         self.task_key = _task_key(plain, self.name)
-        self.cache_policy = cache_policy
+        self.cache_policy = _check_policy(self.name, cache_policy)
         self.cache_key_fn = cache_key_fn
-        self.cache_expiration = cache_expiration
+        self.cache_expiration = _check_expiration(self.name, cache_expiration)
         self.task_run_name = task_run_name
         self.retries = check_retries("task", self.name, retries)
         self.retry_delay_seconds = _retry_delays(self.name, retries, retry_delay_seconds)
@@ -174,7 +177,7 @@ class Task(BoundDefinition, Generic[P, R]):
         self.persist_result = persist_result
         self.result_storage = result_storage
         self.result_serializer = result_serializer
-        self.result_storage_key = result_storage_key
+        self.result_storage_key = check_text("result_storage_key", "task", self.name, result_storage_key)
         self.cache_result_in_memory = cache_result_in_memory
         self.timeout_seconds = check_timeout("task", self.name, timeout_seconds)
         self.log_prints = log_prints
@@ -414,6 +417,21 @@ def _retry_delays(name: str, retries: int | None, delay: RetryDelay | None) -> f
                 f"`retry_delay_seconds` of task {name!r} is {delay!r}: it takes seconds, 0 or more, or a list of them."
             )
     return list(delays) if isinstance(delay, list | tuple) else delay
+
+
+def _check_policy(name: str, policy: Any) -> Any:
+    if policy not in (None, NotSet) and (isinstance(policy, type) or not hasattr(policy, "compute_key")):
+        raise TypeError(
+            f"`cache_policy` of task {name!r} takes a cache policy, such as INPUTS or NO_CACHE of rota.cache_policies, "
+            f"got {policy!r}."
+        )
+    return policy
+
+
+def _check_expiration(name: str, expiration: Any) -> timedelta | None:
+    if expiration is None or isinstance(expiration, timedelta):
+        return expiration
+    raise TypeError(f"`cache_expiration` of task {name!r} takes a timedelta, as timedelta(hours=1), got {expiration!r}.")
 
 
 def _jitter_factor(name: str, factor: float | None) -> float | None:

@@ -11,6 +11,7 @@ import pytest
 from records import Records
 
 from rota import Flow, Task, flow, task
+from rota.cache_policies import CachePolicy
 from rota.exceptions import ReservedArgumentError
 from rota.testing import FakeClock
 
@@ -86,6 +87,15 @@ def test_options_have_no_positions() -> None:
         (lambda: task(tags="daily")(print), "tags"),
         (lambda: flow(on_failure=print)(print), "on_failure"),  # type: ignore[call-overload]
         (lambda: task(retry_condition_fn=3)(print), "retry_condition_fn"),  # type: ignore[call-overload]
+        (lambda: flow(retry_delay_seconds="soon")(print), "retry_delay_seconds"),  # type: ignore[call-overload]
+        (lambda: flow(version=3)(print), "version"),  # type: ignore[call-overload]
+        (lambda: setattr(flow(print), "version", 3), "version"),
+        (lambda: task(version=3)(print), "version"),  # type: ignore[call-overload]
+        (lambda: task(result_storage_key=4)(print), "result_storage_key"),  # type: ignore[call-overload]
+        (lambda: task(cache_policy="inputs")(print), "cache_policy.*INPUTS"),  # type: ignore[call-overload]
+        (lambda: task(cache_policy=CachePolicy)(print), "cache_policy.*INPUTS"),  # type: ignore[call-overload]
+        (lambda: task(cache_key_fn="key")(print), "cache_key_fn"),  # type: ignore[call-overload]
+        (lambda: task(cache_expiration=5)(print), r"cache_expiration.*timedelta\(hours=1\)"),  # type: ignore[call-overload]
     ],
 )
 def test_options_that_cannot_be_are_refused_where_they_are_written(decorate: Any, said: str) -> None:

@@ -248,6 +248,26 @@ def test_a_cache_expires(rota_clock: FakeClock) -> None:
     assert BAKED == ["rye", "rye"]
 
 
+def test_a_key_function_that_fails_is_told_and_the_call_goes_on(records: Records) -> None:
+    def no_key(context: Any, parameters: dict[str, Any]) -> str:
+        raise LookupError("no such shelf")
+
+    @task(cache_key_fn=no_key)
+    def bake() -> int:
+        BAKED.append(1)
+        return 1
+
+    @flow
+    def baking() -> list[int]:
+        return [bake(), bake()]
+
+    assert baking() == [1, 1]
+    assert len(BAKED) == 2
+    told = [line for line in records.messages(records.flow_runs()[0]) if "is not cached" in line]
+    assert len(told) == 2
+    assert "LookupError: no such shelf" in told[0]
+
+
 def test_refresh_cache_works_anew_and_writes_what_others_then_find() -> None:
     @task(cache_key_fn=lambda context, parameters: "one-key")
     def bake() -> int:

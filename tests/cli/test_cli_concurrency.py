@@ -99,3 +99,9 @@ def test_a_limit_that_is_there_already_is_not_made_twice(rota: Run) -> None:
     assert (ran.code, "'db' already" in ran.err) == (1, True)
     ran = rota("gcl", "enable", "db")
     assert (ran.code, "is enabled already" in ran.err) == (1, True)
+
+
+def test_a_name_that_cannot_be_is_told_without_the_words_of_programs(rota: Run) -> None:
+    status, _, said = rota("gcl", "create", "a/b", "--limit", "3")
+    assert status == 1
+    assert said.startswith("Error: The global concurrency limit is not valid: name: A name takes any characters but / % & > <")

@@ -114,7 +114,9 @@ def test_a_body_that_is_no_json_is_refused() -> None:
 
 
 def test_a_refusal_names_the_first_fault_and_has_all() -> None:
-    with pytest.raises(InvalidRequest, match=r"FlowCreate is not valid: name: .*\(1 more\)") as caught:
+    with pytest.raises(
+        InvalidRequest, match=r"The flow is not valid: name: A name takes any characters but / % & > <.*\(1 more\)"
+    ) as caught:
         build(contract.flows.FlowCreate, name="a/b", tags="x")
     assert [error["loc"] for error in caught.value.errors] == [("name",), ("tags",)]
 

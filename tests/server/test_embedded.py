@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -15,9 +16,10 @@ from rota.contract.flow_runs import CREATE_FLOW_RUN, FlowRunCreate
 from rota.contract.flows import CREATE_FLOW, FlowCreate
 from rota.contract.queries.events import READ_EVENTS
 from rota.contract.queries.flows import COUNT_FLOWS
+from rota.exceptions import RotaImportError
 from rota.server import embedded
 from rota.server.embedded import close_apps, get_app
-from rota.server.store.engine import Tx
+from rota.server.store.engine import Tx, open_store
 from rota.testing import harness
 from rota.testing.processes import Sandbox
 
@@ -167,3 +169,11 @@ def test_processes_that_come_at_once_make_one_database(sandbox: Sandbox) -> None
     with sqlite3.connect(sandbox.home / "rota.db") as connection:
         assert connection.execute("SELECT count(*) FROM flows").fetchone() == (5,)
     connection.close()
+
+
+def test_a_postgresql_database_without_its_driver_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    for name in [name for name in sys.modules if name.startswith("rota.server.store.postgres")]:
+        monkeypatch.delitem(sys.modules, name)
+    with pytest.raises(RotaImportError, match=r"psycopg: pip install 'rota\[postgres\]'"):
+        open_store("postgresql://ada:secret@127.0.0.1/rota")

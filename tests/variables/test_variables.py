@@ -196,3 +196,8 @@ def test_limits_of_the_api_hold_here_too() -> None:
             client.count_variables(variable_filter=VariableFilter(name=VariableFilterName(like_=like)))
     with pytest.raises(InvalidRequest, match="tags"):
         client.create_variable(VariableCreate(name="a", value=1, tags=["t"] * 1001))
+
+
+def test_a_refusal_is_one_plain_sentence() -> None:
+    with pytest.raises(InvalidRequest, match=r"^Variable 'o' is not valid: value: A variable holds JSON, .*serializable\.$"):
+        Variable.set("o", object())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NoReturn
@@ -119,8 +120,10 @@ class Wanted:
         if answer.missing and self.warns:
             names = ", ".join(repr(name) for name in answer.missing)
             _run_logger().warning(
-                "There is no concurrency limit %s: going on without. Create it, or pass `strict=True` to make this an error.",
+                "There is no concurrency limit %s: going on without. Create it (`rota gcl create %s --limit 1`), or pass "
+                "`strict=True` to make this an error.",
                 names,
+                shlex.quote(answer.missing[0]),
             )
 
 

@@ -12,7 +12,8 @@ T = TypeVar("T")
 
 Labels = dict[str, bool | int | float | str]
 
-Name = Annotated[str, Field(pattern=r"^[^/%&><]+$", max_length=1024)]
+NAME_PATTERN = r"^[^/%&><]+$"
+Name = Annotated[str, Field(pattern=NAME_PATTERN, max_length=1024)]
 """A name that stands in addresses: not empty, none of ``/ % & > <``."""
 
 JSONValue = Annotated[Any, WithJsonSchema({"anyOf": [{}, {"type": "null"}]})]

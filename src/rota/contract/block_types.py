@@ -6,10 +6,10 @@ from typing import Annotated, Any
 
 from pydantic import Field, WithJsonSchema
 
-from rota.contract.base import Request, Stored
+from rota.contract.base import NAME_PATTERN, Request, Stored
 from rota.contract.operation import BY_ID, Operation
 
-BlockName = Annotated[str, Field(pattern=r"^[^/%&><]+$")]
+BlockName = Annotated[str, Field(pattern=NAME_PATTERN)]
 """A name that stands in addresses. How long it may be is checked where it is stored."""
 
 

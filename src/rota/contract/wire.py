@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from functools import cache
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 
-from rota.contract.base import Request
+from rota.contract.base import NAME_PATTERN, Request
 from rota.contract.operation import Operation
 from rota.exceptions import InvalidRequest, SerializationError, UnreadableAnswer
 
@@ -31,15 +33,36 @@ def build(model: type[M], /, **fields: Any) -> M:
     try:
         return model(**{name: value for name, value in fields.items() if value is not None})
     except ValidationError as error:
-        raise invalid(error, model.__name__) from error
+        raise invalid(error, _told_as(model)) from error
+
+
+def _told_as(model: type[BaseModel]) -> str:
+    """Return what a person calls a body: FlowRunCreate is "The flow run"."""
+    noun = re.sub(r"(Create|Update)$", "", model.__name__)
+    if noun == model.__name__:
+        return noun
+    return "The " + re.sub(r"(?<=[a-z])(?=[A-Z])", " ", noun).lower()
 
 
 def invalid(error: ValidationError, what: str) -> InvalidRequest:
     """Return the refusal of `what`, a body or a parameter."""
     errors = error.errors(include_url=False, include_context=False)
-    place = ".".join(str(part) for part in errors[0]["loc"])
+    return InvalidRequest(refusal(what, errors), errors)
+
+
+def refusal(what: str, errors: Sequence[Any]) -> str:
+    """Return the sentence on `what`: the first of pydantic's `errors`, and how many more there are."""
+    first = errors[0]
+    place = ".".join(str(part) for part in first["loc"])
     more = f" ({len(errors) - 1} more)" if len(errors) > 1 else ""
-    return InvalidRequest(f"{what} is not valid: {f'{place}: ' if place else ''}{errors[0]['msg']}{more}.", errors)
+    return f"{what} is not valid: {f'{place}: ' if place else ''}{_fault(first)}{more}."
+
+
+def _fault(error: Any) -> str:
+    if error["type"] == "string_pattern_mismatch" and NAME_PATTERN in error["msg"]:
+        return "A name takes any characters but / % & > <, and at least one"
+    # What our own validators say is a sentence already, which pydantic announces.
+    return str(error["msg"]).removeprefix("Value error, ").removesuffix(".")
 
 
 def dump_body(operation: Operation[Any], body: Any) -> bytes:

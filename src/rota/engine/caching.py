@@ -82,6 +82,9 @@ def key_of(run: LiveTaskRun) -> Key | None:
     except HashError as error:
         say(run, logging.WARNING, f"The call is not cached: {error}")
         return None
+    except Exception as error:  # noqa: BLE001 - whatever the user's own recipe raises
+        say(run, logging.ERROR, "The call is not cached: what makes its key raised an error.", error)
+        return None
     if key is None:
         return None
     from rota.storage.cache import cache_path  # late, with the storage: most flows keep no result

@@ -12,6 +12,7 @@ from typing import Any, get_args, get_origin
 from pydantic import TypeAdapter, ValidationError
 
 from rota.contract.operation import Operation
+from rota.contract.wire import refusal
 from rota.exceptions import InvalidRequest
 
 
@@ -74,8 +75,4 @@ def _validate(kind: Any, value: Any, what: str) -> Any:
     except ValidationError as error:
         # Not the values that were sent: they may be secrets, and refusals are logged.
         errors = error.errors(include_url=False, include_context=False, include_input=False)
-        first = errors[0]
-        place = ".".join(str(part) for part in first["loc"])
-        more = f" ({len(errors) - 1} more)" if len(errors) > 1 else ""
-        sentence = f"{what} is not valid: {f'{place}: ' if place else ''}{first['msg']}{more}."
-        raise InvalidRequest(sentence, [dict(one) for one in errors]) from error
+        raise InvalidRequest(refusal(what, errors), [dict(one) for one in errors]) from error

@@ -131,6 +131,22 @@ def check_timeout(kind: str, name: str, timeout_seconds: Any) -> float | None:
     return float(timeout_seconds)
 
 
+def check_text(option: str, kind: str, name: str, value: Any) -> str | None:
+    """Refuse what is no text."""
+    if value is not None and not isinstance(value, str):
+        raise TypeError(f"`{option}` of {kind} {name!r} takes a text, got {value!r}.")
+    return value
+
+
+def check_delay(kind: str, name: str, seconds: Any) -> float | int | None:
+    """Refuse a delay that is not a number of seconds."""
+    if seconds is None:
+        return None
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 <= seconds < float("inf"):
+        raise ValueError(f"`retry_delay_seconds` of {kind} {name!r} is {seconds!r}: it takes seconds, 0 or more.")
+    return seconds
+
+
 def check_hooks(option: str, hooks: Any) -> list[Any]:
     """Refuse hooks that cannot be called."""
     if hooks is None:

@@ -15,11 +15,12 @@ from urllib.parse import parse_qsl
 from pydantic import ValidationError
 
 from rota.contract.operation import Operation
-from rota.contract.wire import adapter
+from rota.contract.wire import adapter, refusal
 from rota.exceptions import InvalidRequest
 from rota.server.api import Handler, find_handler
 from rota.server.app import App
 from rota.server.http.bodies import check_json
+from rota.server.http.repeats import answer_once, digest_of
 from rota.server.http.replies import JSON, Reply
 from rota.server.refusals import as_refusal
 from rota.server.request import Answer, Caller, Request
@@ -37,9 +38,15 @@ MAX_SHOWN_BODY = 16 * 1024
 
 
 async def answer(
-    app: App, operation: Operation[Any], path: Mapping[str, str], query: bytes, body: bytes, caller: Caller
+    app: App,
+    operation: Operation[Any],
+    path: Mapping[str, str],
+    query: bytes,
+    body: bytes,
+    caller: Caller,
+    key: str | None = None,
 ) -> Reply:
-    """Answer one request.
+    """Answer one request. With a `key`, one that changes something is done once, however often it comes.
 
     Raises:
         RotaException: why it is refused.
@@ -54,6 +61,10 @@ async def answer(
     )
     handler = find_handler(operation.name)
     try:
+        if operation.access == "write" and key is not None:
+            digest = digest_of(operation, path, query, body)
+            work = partial(_call_and_write, operation, handler, request, caller)
+            return await app.store.awrite(lambda tx: answer_once(key, digest, request, caller, tx, work))
         if operation.access == "write":
             return _reply(operation, await app.store.awrite(partial(_call, handler, request, caller)))
         if operation.access == "read":
@@ -153,7 +164,4 @@ def is_secretive(operation: Operation[Any]) -> bool:
 def _invalid(error: ValidationError, what: str, place: tuple[str, ...], *, is_secret: bool) -> InvalidRequest:
     found = error.errors(include_url=False, include_context=False, include_input=not is_secret)
     errors = [{**one, "loc": [*place, *one["loc"]]} for one in found]
-    first = found[0]
-    where = ".".join(str(part) for part in first["loc"])
-    more = f" ({len(found) - 1} more)" if len(found) > 1 else ""
-    return InvalidRequest(f"{what} is not valid: {f'{where}: ' if where else ''}{first['msg']}{more}.", errors)
+    return InvalidRequest(refusal(what, found), errors)

@@ -20,6 +20,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.sql.base import Executable
 
 from rota.core.redaction import register_secret
+from rota.exceptions import RotaImportError
 from rota.server.store.errors import StoreUnavailable
 from rota.server.store.signals import Signals
 
@@ -124,6 +125,7 @@ def open_store(
 
     Raises:
         StoreUnavailable: the address names no database that rota can use.
+        RotaImportError: it is in PostgreSQL, and its driver is not installed.
     """
     address = parse_url(url)
     # Each store loads its own driver; psycopg comes with an extra.
@@ -131,7 +133,12 @@ def open_store(
         from rota.server.store.sqlite import SqliteStore
 
         return SqliteStore(_path_of(address), timeout=timeout, synchronous=synchronous)
-    from rota.server.store.postgres import PostgresStore
+    try:
+        from rota.server.store.postgres import PostgresStore
+    except ImportError as error:
+        if (error.name or "").split(".")[0] == "rota":
+            raise
+        raise RotaImportError("A PostgreSQL database needs psycopg: pip install 'rota[postgres]'.") from error
 
     return PostgresStore(
         address,
