@@ -4,7 +4,7 @@ A service is a module of `rota.server.services` with ``run_once(store, clock)``.
 
 - ``INTERVAL_SECONDS``: how long it sleeps at most between two passes (`USUAL_SECONDS` without)
 - ``WAKES_ON``: topics of the bus that end its sleep
-- a keyword ``publish`` of ``run_once``, which is then the bus's own
+- keywords ``publish`` and ``values`` of ``run_once``, which are then the bus's own and what the settings say
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from uuid import UUID
 
 from rota.core.clock import Clock
 from rota.server.bus.base import Bus
+from rota.server.request import Values
 from rota.server.services import SERVICES
 from rota.server.store.engine import Store
 
@@ -87,8 +88,10 @@ class DutyRoster:
         bus: Bus,
         names: Iterable[str] = SERVICES,
         on_pass: Callable[[str, bool], object] = lambda name, succeeded: None,  # noqa: ARG005
+        values: Values | None = None,
     ) -> None:
-        self.duties = [find_duty(name, store, clock, bus) for name in names]
+        switched_off = (values or Values()).switched_off
+        self.duties = [find_duty(name, store, clock, bus, values) for name in names if name not in switched_off]
         self._bus = bus
         self._on_pass = on_pass
         self._stopping = threading.Event()
@@ -116,10 +119,14 @@ class DutyRoster:
         return not any(thread.is_alive() for thread in self._threads)
 
 
-def find_duty(name: str, store: Store, clock: Clock, bus: Bus) -> Duty:
+def find_duty(name: str, store: Store, clock: Clock, bus: Bus, values: Values | None = None) -> Duty:
     """Return the service of this name, ready to run."""
     module: Any = import_module(f"rota.server.services.{name}")
     run = partial(module.run_once, store, clock)
-    if "publish" in inspect.signature(module.run_once).parameters:
+    parameters = inspect.signature(module.run_once).parameters
+    if "publish" in parameters:
         run = partial(run, publish=bus.publish)
-    return Duty(name, getattr(module, "INTERVAL_SECONDS", USUAL_SECONDS), tuple(getattr(module, "WAKES_ON", ())), run)
+    if "values" in parameters:
+        run = partial(run, values=values)
+    interval = (values or Values()).intervals.get(name, getattr(module, "INTERVAL_SECONDS", USUAL_SECONDS))
+    return Duty(name, interval, tuple(getattr(module, "WAKES_ON", ())), run)

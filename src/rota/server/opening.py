@@ -9,6 +9,7 @@ from typing import Any
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
 
+from rota.core.ahead import Ahead
 from rota.core.clock import current_clock
 from rota.core.journal import target_of
 from rota.core.vocabulary import DEFAULT_WORKSPACE_ID
@@ -23,6 +24,7 @@ from rota.server.http.asgi import HttpServer
 from rota.server.http.pages import pages
 from rota.server.http.sockets.events_in import EventsIn
 from rota.server.http.sockets.out import EVENT, LOG, Out
+from rota.server.http.sockets.scheduled import ScheduledTaskRuns
 from rota.server.http.sockets.wakes import Wakes
 from rota.server.recovery import replay_journals
 from rota.server.refusals import as_refusal
@@ -96,13 +98,24 @@ def open_bus(settings: Settings) -> Bus:
 
 def values_of(settings: Settings) -> Values:
     """Return what handlers need to know of the settings."""
-    api = settings.server.api
+    api, services = settings.server.api, settings.server.services
+    scheduler, late_runs = services.scheduler, services.late_runs
     csrf = None
     if api.csrf_protection_enabled:
         secret = api.auth_string.get_secret_value().encode() if api.auth_string else None
         csrf = CsrfTokens(current_clock(), api.csrf_token_expiration, secret)
     return Values(
         default_limit=api.default_limit,
+        ahead=Ahead(scheduler.min_runs, scheduler.max_runs, scheduler.min_scheduled_time, scheduler.max_scheduled_time),
+        scheduler_batch=scheduler.deployment_batch_size,
+        scheduler_insert_batch=scheduler.insert_batch_size,
+        late_after=late_runs.after_seconds,
+        switched_off=frozenset(name for name in ("scheduler", "late_runs") if not getattr(services, name).enabled),
+        intervals={
+            "scheduler": min(scheduler.loop_seconds, scheduler.recent_deployments_loop_seconds),
+            "late_runs": late_runs.loop_seconds,
+        },
+        concurrency_slot_wait_seconds=settings.server.deployments.concurrency_slot_wait_seconds,
         initial_deployment_lease_seconds=settings.server.concurrency.initial_deployment_lease_duration,
         tag_slot_wait_seconds=settings.server.tasks.tag_concurrency_slot_wait_seconds,
         longest_slot_wait_seconds=settings.server.concurrency.maximum_concurrency_slot_wait_seconds,
@@ -174,6 +187,7 @@ def make_asgi(app: App, settings: Settings, host: str) -> tuple[HttpServer, ASGI
         "/api/events/out": Out(app, auth, server.metrics, EVENT),
         "/api/logs/out": Out(app, auth, server.metrics, LOG),
         "/api/rota/wakes/out": Wakes(app.bus, auth),
+        "/api/task_runs/subscriptions/scheduled": ScheduledTaskRuns(app, auth, settings.flows.lease_seconds),
     }
     if not origins:
         return server, server

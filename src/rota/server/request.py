@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from rota.core.orchestration.decision import CURRENT_CLIENT, Version
+from rota.core.ahead import Ahead
 from rota.core.vocabulary import DEFAULT_WORKSPACE_ID
 from rota.server.bus.base import Publish, nobody
 
@@ -45,6 +46,17 @@ class Values:
     tag_slot_wait_seconds: float = 10.0
     longest_slot_wait_seconds: float = 30.0
     """What a client without a place in a queue is told to wait at most before it asks for a slot again."""
+    ahead: Ahead = field(default_factory=Ahead)
+    """How far ahead of time runs are made by schedule."""
+    scheduler_batch: int = 100
+    """Schedules that are worked out together."""
+    scheduler_insert_batch: int = 500
+    """Runs that are written together, about."""
+    late_after: timedelta = timedelta(seconds=15)
+    switched_off: frozenset[str] = frozenset()
+    """Services that do not run."""
+    intervals: Mapping[str, float] = field(default_factory=dict)
+    """Seconds between the passes of services, where they are not the usual ones."""
     max_cache_key_length: int = 2000
     max_graph_nodes: int = 10_000
     csrf: CsrfTokens | None = None
@@ -66,6 +78,8 @@ class Request(NamedTuple):
     values: Values
     publish: Publish = nobody
     """Rings for those who wait; for use after the commit (`Tx.after_commit`)."""
+    prepared: Any = None
+    """What the handler's `prepare` has worked out before the transaction."""
 
 
 class Answer(NamedTuple):

@@ -10,6 +10,7 @@ import signal
 import socket
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -22,7 +23,8 @@ from rota.server.http.request_log import log_to_stderr
 from rota.server.http.sockets.protocol import ConfirmingProtocol
 from rota.server.opening import make_asgi, open_app
 from rota.server.services import SERVICES
-from rota.server.store import leases
+from rota.server.store import leases, task_run_queue
+from rota.server.store.engine import Tx
 from rota.settings import Settings
 
 if TYPE_CHECKING:
@@ -103,7 +105,7 @@ def serve(
         if not with_pages:
             server.pages = {path: page for path, page in server.pages.items() if path != "/"}
         if "leases" in services:
-            app.store.write(lambda tx: leases.spare(tx, app.clock.now(), settings.flows.lease_seconds))
+            app.store.write(partial(_spare, app, settings))
         roster = _roster(app, server, services)
         roster.start()
         config = uvicorn.Config(
@@ -132,16 +134,22 @@ def serve(
         listening.close()
 
 
+def _spare(app: App, settings: Settings, tx: Tx) -> None:
+    """While there was no server nobody could give a sign of life."""
+    leases.spare(tx, app.clock.now(), settings.flows.lease_seconds)
+    task_run_queue.spare(tx, app.clock.now(), settings.flows.lease_seconds)
+
+
 def run_services(settings: Settings, names: Collection[str], on_ready: Callable[[], object]) -> None:
     """Run background services alone, until SIGINT or SIGTERM: beside API processes that have none."""
     log_to_stderr(settings.server.logging_level)
     # Before there are threads, which inherit it: a signal then waits for `sigwait`.
     signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
     app = open_app(settings)
-    roster = DutyRoster(app.store, app.clock, app.bus, names)
+    roster = DutyRoster(app.store, app.clock, app.bus, names, values=app.values)
     try:
         if "leases" in names:
-            app.store.write(lambda tx: leases.spare(tx, app.clock.now(), settings.flows.lease_seconds))
+            app.store.write(partial(_spare, app, settings))
         roster.start()
         on_ready()
         signal.sigwait(STOPPING)
@@ -155,7 +163,7 @@ def _roster(app: App, server: HttpServer, services: Collection[str]) -> DutyRost
     def count(name: str, succeeded: bool) -> None:
         server.metrics.service_passes[name, "done" if succeeded else "failed"] += 1
 
-    return DutyRoster(app.store, app.clock, app.bus, services, count)
+    return DutyRoster(app.store, app.clock, app.bus, services, count, app.values)
 
 
 class _Server(uvicorn.Server):

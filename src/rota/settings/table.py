@@ -572,6 +572,103 @@ SERVER = (
         aliases=("API_SERVICES_LATE_RUNS_AFTER_SECONDS",),
     ),
     Setting(
+        "server.services.late_runs.enabled",
+        BOOL,
+        True,
+        "Mark runs Late.",
+        aliases=("API_SERVICES_LATE_RUNS_ENABLED",),
+    ),
+    Setting(
+        "server.services.late_runs.loop_seconds",
+        FLOAT,
+        5.0,
+        "How often late runs are looked for.",
+        "seconds",
+        gt=0,
+        aliases=("API_SERVICES_LATE_RUNS_LOOP_SECONDS",),
+    ),
+    Setting(
+        "server.services.scheduler.enabled",
+        BOOL,
+        True,
+        "Make runs by schedule.",
+        aliases=("API_SERVICES_SCHEDULER_ENABLED",),
+    ),
+    Setting(
+        "server.services.scheduler.loop_seconds",
+        FLOAT,
+        60.0,
+        "How often schedules are looked at that have runs to make; the shorter one of this and the next holds.",
+        "seconds",
+        gt=0,
+        aliases=("API_SERVICES_SCHEDULER_LOOP_SECONDS",),
+    ),
+    Setting(
+        "server.services.scheduler.recent_deployments_loop_seconds",
+        FLOAT,
+        5.0,
+        "How often schedules are looked at that were changed where no ring was heard.",
+        "seconds",
+        gt=0,
+    ),
+    Setting(
+        "server.services.scheduler.deployment_batch_size",
+        INT,
+        100,
+        "Schedules that are worked out together.",
+        gt=0,
+        aliases=("API_SERVICES_SCHEDULER_DEPLOYMENT_BATCH_SIZE",),
+    ),
+    Setting(
+        "server.services.scheduler.insert_batch_size",
+        INT,
+        500,
+        "Runs that are written together, about.",
+        gt=0,
+        aliases=("API_SERVICES_SCHEDULER_INSERT_BATCH_SIZE",),
+    ),
+    Setting(
+        "server.services.scheduler.min_runs",
+        INT,
+        3,
+        "Runs of each schedule that are kept ready ahead of time at least.",
+        ge=0,
+        aliases=("API_SERVICES_SCHEDULER_MIN_RUNS",),
+    ),
+    Setting(
+        "server.services.scheduler.max_runs",
+        INT,
+        100,
+        "Runs of each schedule that are kept ready ahead of time at most.",
+        ge=0,
+        aliases=("API_SERVICES_SCHEDULER_MAX_RUNS",),
+    ),
+    Setting(
+        "server.services.scheduler.min_scheduled_time",
+        DURATION,
+        3600,
+        "Span of time ahead for which runs are kept ready at least.",
+        "seconds",
+        aliases=("API_SERVICES_SCHEDULER_MIN_SCHEDULED_TIME",),
+    ),
+    Setting(
+        "server.services.scheduler.max_scheduled_time",
+        DURATION,
+        8_640_000,
+        "Span of time ahead beyond which no runs are made.",
+        "seconds",
+        aliases=("API_SERVICES_SCHEDULER_MAX_SCHEDULED_TIME",),
+    ),
+    Setting(
+        "server.deployments.concurrency_slot_wait_seconds",
+        FLOAT,
+        30.0,
+        "How long a run waits in AwaitingConcurrencySlot before it asks again for a slot of its deployment's limit.",
+        "seconds",
+        ge=0,
+        aliases=("DEPLOYMENT_CONCURRENCY_SLOT_WAIT_SECONDS",),
+    ),
+    Setting(
         "server.tasks.max_cache_key_length",
         INT,
         2000,
@@ -637,6 +734,36 @@ SERVER = (
     ),
 )
 
+WORKER = (
+    Setting("worker.heartbeat_seconds", FLOAT, 30.0, "How often a worker gives a sign of life.", "seconds", gt=0),
+    Setting(
+        "worker.query_seconds",
+        FLOAT,
+        10.0,
+        "How often a worker asks for runs. It is told of new ones at once; this is for when it could not be.",
+        "seconds",
+        gt=0,
+    ),
+    Setting("worker.prefetch_seconds", FLOAT, 10.0, "How long before its time a worker takes a run.", "seconds", ge=0),
+    Setting(
+        "worker.cancellation_poll_seconds",
+        FLOAT,
+        120.0,
+        "How often at least a worker looks for runs that are to stop. It is told of them at once, too.",
+        "seconds",
+        gt=0,
+    ),
+    Setting(
+        "worker.enable_cancellation",
+        BOOL,
+        False,
+        "Taken for compatibility: a worker always stops the runs that are to be cancelled.",
+    ),
+    Setting("worker.debug_mode", BOOL, False, "Log what a worker does in detail."),
+    Setting("worker.webserver.host", STR, "0.0.0.0", "Address of the worker's health check."),  # noqa: S104 - as documented
+    Setting("worker.webserver.port", INT, 8080, "Port of the worker's health check.", ge=0, le=65_535),
+)
+
 BLOCKS = (
     Setting(
         "blocks.allow_private_urls",
@@ -675,7 +802,10 @@ TESTING = (
 
 SETTINGS: dict[str, Setting] = {
     row.name: row
-    for rows in (ROOT, API, CLIENT, CLI, LOGGING, FLOWS, TASKS, RESULTS, DATABASE, SERVER_API, SERVER, BLOCKS, TELEMETRY, TESTING)
+    for rows in (
+        *(ROOT, API, CLIENT, CLI, LOGGING, FLOWS, TASKS, RESULTS),
+        *(DATABASE, SERVER_API, SERVER, WORKER, BLOCKS, TELEMETRY, TESTING),
+    )
     for row in rows
 }
 """By dotted name. A computed default reads only rows above its own."""

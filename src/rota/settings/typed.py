@@ -24,6 +24,31 @@ class ServerDatabaseSqlalchemy:
 class ServerServicesLateRuns:
     after_seconds: timedelta
     """Delay after which a scheduled run that has not started is marked Late."""
+    enabled: bool
+    """Mark runs Late."""
+    loop_seconds: float
+    """How often late runs are looked for."""
+
+
+class ServerServicesScheduler:
+    enabled: bool
+    """Make runs by schedule."""
+    loop_seconds: float
+    """How often schedules are looked at that have runs to make; the shorter one of this and the next holds."""
+    recent_deployments_loop_seconds: float
+    """How often schedules are looked at that were changed where no ring was heard."""
+    deployment_batch_size: int
+    """Schedules that are worked out together."""
+    insert_batch_size: int
+    """Runs that are written together, about."""
+    min_runs: int
+    """Runs of each schedule that are kept ready ahead of time at least."""
+    max_runs: int
+    """Runs of each schedule that are kept ready ahead of time at most."""
+    min_scheduled_time: timedelta
+    """Span of time ahead for which runs are kept ready at least."""
+    max_scheduled_time: timedelta
+    """Span of time ahead beyond which no runs are made."""
 
 
 class LoggingToApi:
@@ -124,6 +149,12 @@ class ServerEphemeral:
 
 class ServerServices:
     late_runs: ServerServicesLateRuns
+    scheduler: ServerServicesScheduler
+
+
+class ServerDeployments:
+    concurrency_slot_wait_seconds: float
+    """How long a run waits in AwaitingConcurrencySlot before it asks again for a slot of its deployment's limit."""
 
 
 class ServerTasks:
@@ -145,6 +176,13 @@ class ServerSecrets:
     """Key that encrypts secrets in the database: 32 random bytes in base64. Of several, with commas between, the first encrypts and the others open. Nothing: `server.secrets.key_file`."""
     key_file: Path
     """File of that key. Made when the first secret is stored; keep a copy: without it no secret can be read."""
+
+
+class WorkerWebserver:
+    host: str
+    """Address of the worker's health check."""
+    port: int
+    """Port of the worker's health check."""
 
 
 class Api:
@@ -266,6 +304,7 @@ class Server:
     logging_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
     """Lowest level of the server's own loggers."""
     services: ServerServices
+    deployments: ServerDeployments
     tasks: ServerTasks
     concurrency: ServerConcurrency
     secrets: ServerSecrets
@@ -273,6 +312,22 @@ class Server:
     """Make the block types known, at the server's start, that come with rota."""
     memoize_block_auto_registration: bool
     """Taken for compatibility: block types that are known already are never written again."""
+
+
+class Worker:
+    heartbeat_seconds: float
+    """How often a worker gives a sign of life."""
+    query_seconds: float
+    """How often a worker asks for runs. It is told of new ones at once; this is for when it could not be."""
+    prefetch_seconds: float
+    """How long before its time a worker takes a run."""
+    cancellation_poll_seconds: float
+    """How often at least a worker looks for runs that are to stop. It is told of them at once, too."""
+    enable_cancellation: bool
+    """Taken for compatibility: a worker always stops the runs that are to be cancelled."""
+    debug_mode: bool
+    """Log what a worker does in detail."""
+    webserver: WorkerWebserver
 
 
 class Blocks:
@@ -316,6 +371,7 @@ class Root:
     tasks: Tasks
     results: Results
     server: Server
+    worker: Worker
     blocks: Blocks
     telemetry: Telemetry
     testing: Testing

@@ -18,7 +18,13 @@ LOGS = "logs"
 WORK = "work"
 """There is news for whoever runs the deployments and work queues of these ids: runs are scheduled, or are to stop."""
 
-TOPICS = (CHANGES, EVENTS, LOGS, WORK)
+SCHEDULES = "schedules"
+"""Schedules were added or changed: there are runs to make. Without ids."""
+
+TASKS = "tasks"
+"""Background task runs of these ids wait for a worker."""
+
+TOPICS = (CHANGES, EVENTS, LOGS, WORK, TASKS, SCHEDULES)
 
 Listener = Callable[[Sequence[UUID]], object]
 """Called with ids on whatever thread rang: it takes them and sets a flag, no more."""

@@ -15,6 +15,8 @@ from rota.core.orchestration.decision import ReleaseTagSlots, RetryFailedTaskRun
 from rota.core.states import State, scheduled
 from rota.core.vocabulary import StateType
 from rota.server.bus.base import WORK
+from rota.server.runs import background
+from rota.server.runs.deployment_slots import apply_slot_effects
 from rota.server.runs.facts import progress_of
 from rota.server.runs.work import Work
 from rota.server.slots.tags import release_tag_slots, take_tag_slots
@@ -28,8 +30,12 @@ TASK_RUN_STATE = "task-run-state"
 """Kinds in the outbox. The subject is the state."""
 
 
-def write_flow_run_state(work: Work, claimed: ClaimedRun, decision: Accept | Reject) -> State[Any] | None:
+def write_flow_run_state(
+    work: Work, claimed: ClaimedRun, decision: Accept | Reject, *, by_owner: bool = False
+) -> State[Any] | None:
     """Write the state that was decided, and all that goes with it; `claimed.run` shows it afterwards.
+
+    `by_owner`: the process that runs it asked for this.
 
     None: a state of this id is known already, nothing was written.
     """
@@ -52,8 +58,12 @@ def write_flow_run_state(work: Work, claimed: ClaimedRun, decision: Accept | Rej
     for effect in decision.effects:
         if isinstance(effect, RetryFailedTaskRuns):
             _retry_failed_task_runs(work, run, effect)
+    if run.deployment_id is not None:
+        apply_slot_effects(work, run, current, decision.effects)
     _show(run, state, progress, changes)
-    if _leaves_its_process(state):
+    if current is not None and current.is_paused():
+        work.tx.signals.ring(work.tx, [run.id])  # its process may wait for this
+    if _leaves_its_process(state, by_owner=by_owner):
         leases.end(work.tx, work.workspace_id, leases.FLOW_RUN, run.id)
     if run.parent_task_run_id is not None:
         _mirror(work, run, state)
@@ -62,9 +72,9 @@ def write_flow_run_state(work: Work, claimed: ClaimedRun, decision: Accept | Rej
 
 
 def _ring_for_whoever_runs(work: Work, run: FlowRun, state: State[Any]) -> None:
-    """Wake the processes that run this deployment or queue: there is something to start, or to stop."""
+    """Wake the processes that run this deployment or queue: there is something to start, room for it, or something to stop."""
     ids = [found for found in (run.deployment_id, run.work_queue_id) if found is not None]
-    if ids and (state.is_scheduled() or state.type is StateType.CANCELLING):
+    if ids and (state.is_scheduled() or state.is_final() or state.type is StateType.CANCELLING):
         work.tx.after_commit(partial(work.publish, WORK, ids))
 
 
@@ -89,6 +99,11 @@ def write_task_run_state(work: Work, run: TaskRun, decision: Accept | Reject) ->
         elif isinstance(effect, ReleaseTagSlots):
             release_tag_slots(work, [run.id])
     _show(run, state, progress, changes)
+    # Rules ask for the first by `EnqueueTaskRun`; a run may be made, or handed out again, without them.
+    if state.is_scheduled() and state.state_details.deferred:
+        background.enqueue(work, run, state)
+    elif state.is_final():
+        background.leave_queue(work, [run.id])
     return state
 
 
@@ -127,9 +142,12 @@ def _policy_changes(run: FlowRun, state: State[Any], updates: RunUpdates) -> Map
     return {"empirical_policy": policy.model_copy(update=marks)}
 
 
-def _leaves_its_process(state: State[Any]) -> bool:
-    """Whether nobody runs the run any more: it is over, or suspended until somebody starts it elsewhere."""
-    return state.is_final() or (state.is_paused() and state.state_details.pause_reschedule)
+def _leaves_its_process(state: State[Any], *, by_owner: bool) -> bool:
+    """Whether nobody runs the run any more: it is over, or suspended by its own process.
+
+    Suspended from elsewhere, it keeps its owner until that has heard of it and stopped.
+    """
+    return state.is_final() or (by_owner and state.is_paused() and state.state_details.pause_reschedule)
 
 
 def _mirror(work: Work, run: FlowRun, state: State[Any]) -> None:

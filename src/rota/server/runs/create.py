@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from rota.contract.base import Labels
-from rota.contract.flow_runs import FlowRun, FlowRunCreate
+from rota.contract.flow_runs import CreatedBy, FlowRun, FlowRunCreate
 from rota.contract.states import StateCreate
 from rota.contract.task_runs import TaskRun, TaskRunCreate
 from rota.core.slugs import generate_slug
@@ -29,10 +30,13 @@ from rota.server.store import flow_runs, flows, task_runs
 from rota.server.store.flow_runs import ClaimedRun
 
 
-def create_flow_run(work: Work, create: FlowRunCreate) -> tuple[FlowRun, bool]:
+def create_flow_run(
+    work: Work, create: FlowRunCreate, *, created_by: CreatedBy | None = None, columns: Mapping[str, Any] | None = None
+) -> tuple[FlowRun, bool]:
     """Return the flow run and whether this call made it. One of the same id, or flow and idempotency key, is found.
 
-    `create.claim` holds for a run that is made; the owner of one that is found is left as it is.
+    `columns` are set beside what `create` says: where the run goes. `create.claim` holds for a run that is made; the owner of
+    one that is found is left as it is.
 
     Raises:
         ObjectNotFound: there is no such flow.
@@ -49,7 +53,10 @@ def create_flow_run(work: Work, create: FlowRunCreate) -> tuple[FlowRun, bool]:
         raise ObjectNotFound(f"There is no flow {create.flow_id}: create the flow before a run of it.")
     labels = {**(flow.labels or {}), "prefect.flow.id": str(flow.id), **(create.labels or {})}
     asked = create.model_copy(update={"labels": labels})
-    run, made = flow_runs.create_flow_run(work.tx, work.workspace_id, asked, work.now, name=create.name or generate_slug(2))
+    name = create.name or generate_slug(2)
+    run, made = flow_runs.create_flow_run(
+        work.tx, work.workspace_id, asked, work.now, name=name, created_by=created_by, columns=columns
+    )
     if not made:
         return run, False
     if create.work_pool_name is not None:

@@ -8,8 +8,9 @@ from typing import Any
 from rota.contract.flow_runs import FlowRun
 from rota.contract.task_runs import TaskRun
 from rota.core.orchestration import Progress
-from rota.core.orchestration.decision import DeploymentFacts, FlowRunFacts, FlowRunOfTask, TagLimit, TaskRunFacts
+from rota.core.orchestration.decision import FlowRunFacts, FlowRunOfTask, TagLimit, TaskRunFacts
 from rota.core.states import State
+from rota.server.runs.deployment_slots import deployment_facts, lease_is_live
 from rota.server.runs.work import Work
 from rota.server.store.flow_runs import ClaimedRun
 
@@ -29,8 +30,8 @@ def flow_run_facts(work: Work, claimed: ClaimedRun, presented_epoch: int | None)
         resuming=bool(policy.resuming),
         has_parent_task_run=run.parent_task_run_id is not None,
         has_infrastructure=run.infrastructure_pid is not None,
-        # A deployment without a limit, as long as deployments are only named by runs.
-        deployment=None if run.deployment_id is None else DeploymentFacts(),
+        deployment=deployment_facts(work, run),
+        lease_is_live=lease_is_live(work, run.state),
         client_version=work.client_version,
         api_version=work.api_version,
         initial_lease_seconds=work.values.initial_deployment_lease_seconds,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -24,6 +24,7 @@ from rota.server.store.sorts import FLOW_RUNS, order_by
 from rota.server.store.statements import insert_or_ignore
 from rota.server.store.tables import (
     checkpoints,
+    flow_run_inputs,
     flow_run_states,
     flow_runs,
     leases,
@@ -138,11 +139,13 @@ def create_flow_run(
     name: str | None = None,
     created_by: CreatedBy | None = None,
     auto_scheduled: bool = False,
+    columns: Mapping[str, Any] | None = None,
 ) -> tuple[FlowRun, bool]:
     """Return the run, without a state, and whether this call made it.
 
     A run of the same id, or of the same flow and idempotency key, is returned as it is. `name` is what a run is called
-    whose request names none. `create.state` is not looked at: the rules decide it, `write_state` writes it.
+    whose request names none; `columns` are set beside what `create` says. `create.state` is not looked at: the rules decide
+    it, `write_state` writes it.
 
     Raises:
         Conflict: the id belongs to another workspace.
@@ -180,6 +183,7 @@ def create_flow_run(
         "epoch": 0,
         "run_count": 0,
         "total_run_time": timedelta(0),
+        **(columns or {}),
     }
     made = tx.execute(insert_or_ignore(tx, flow_runs), row).rowcount == 1
     if made or create.id is not None:
@@ -327,7 +331,7 @@ def list_subflow_runs(tx: Tx, workspace: UUID, flow_run_id: UUID, now: datetime)
 
 
 def delete_flow_run(tx: Tx, workspace: UUID, flow_run_id: UUID) -> None:
-    """Delete a flow run with its states, task runs, logs, checkpoints and lease. Its artifacts and events stay.
+    """Delete a flow run with its states, task runs, logs, checkpoints, inputs and lease. Its artifacts and events stay.
 
     Raises:
         NotFound
@@ -347,20 +351,56 @@ def delete_flow_runs_where(tx: Tx, *conditions: Condition) -> int:
     tx.execute(sa.delete(task_runs).where(task_runs.c.flow_run_id.in_(runs)))
     tx.execute(sa.delete(logs).where(logs.c.flow_run_id.in_(runs)))
     tx.execute(sa.delete(checkpoints).where(checkpoints.c.flow_run_id.in_(runs)))
+    tx.execute(sa.delete(flow_run_inputs).where(flow_run_inputs.c.flow_run_id.in_(runs)))
     tx.execute(sa.delete(leases).where(leases.c.kind == "flow-run", leases.c.subject_id.in_(runs)))
     tx.execute(sa.delete(flow_run_states).where(flow_run_states.c.flow_run_id.in_(runs)))
     return tx.execute(sa.delete(flow_runs).where(*conditions)).rowcount
 
 
-def list_cancelling(tx: Tx, workspace: UUID, flow_run_ids: Sequence[UUID]) -> list[UUID]:
-    """Return those of the flow runs that are Cancelling. Uses the primary key."""
-    columns = flow_runs.c
-    query = sa.select(columns.id).where(
-        columns.id.in_(sorted(flow_run_ids)),
-        columns.workspace_id == workspace,
-        columns.state_type == StateType.CANCELLING,
+class HeldBack(NamedTuple):
+    """Runs whose processes are to stop them, or to wait."""
+
+    cancelling: list[UUID]
+    paused: list[UUID]
+    suspended: list[UUID]
+
+
+_HELD_BACK = (
+    sa.select(flow_runs.c.id, flow_runs.c.state_type, flow_run_states.c.details)
+    .select_from(flow_runs.outerjoin(flow_run_states, flow_run_states.c.id == flow_runs.c.state_id))
+    .where(
+        flow_runs.c.workspace_id == bindparam("workspace"),
+        flow_runs.c.state_type.in_([StateType.CANCELLING, StateType.PAUSED]),
     )
-    return list(tx.execute(query).scalars())
+)
+_HELD_BACK_BY_ID = _HELD_BACK.where(flow_runs.c.id.in_(bindparam("ids", expanding=True)))
+_HELD_BACK_BY_HOLDER = _HELD_BACK.where(
+    flow_runs.c.id.in_(
+        sa.select(leases.c.subject_id).where(leases.c.holder == bindparam("holder"), leases.c.kind == "flow-run")
+    )
+)
+
+
+def list_held_back(tx: Tx, workspace: UUID, flow_run_ids: Sequence[UUID]) -> HeldBack:
+    """Return those of the flow runs that are Cancelling, Paused or Suspended. Uses the primary key."""
+    return _held_back(tx.execute(_HELD_BACK_BY_ID, {"workspace": workspace, "ids": sorted(flow_run_ids)}))
+
+
+def list_held_back_of(tx: Tx, workspace: UUID, holder: str) -> HeldBack:
+    """The same of all runs that a process holds. Uses ix_leases_holder and the primary key."""
+    return _held_back(tx.execute(_HELD_BACK_BY_HOLDER, {"workspace": workspace, "holder": holder}))
+
+
+def _held_back(rows: Iterable[Sequence[Any]]) -> HeldBack:
+    found = HeldBack([], [], [])
+    for run_id, kind, details in rows:
+        if kind is StateType.CANCELLING:
+            found.cancelling.append(run_id)
+        elif (details or {}).get("pause_reschedule"):
+            found.suspended.append(run_id)
+        else:
+            found.paused.append(run_id)
+    return found
 
 
 def list_cut_off(tx: Tx, workspace: UUID, flow_run_ids: Sequence[UUID]) -> list[tuple[UUID, datetime]]:

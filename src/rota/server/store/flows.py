@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,7 @@ from rota.server.store.flow_runs import delete_flow_runs_where
 from rota.server.store.rows import construct
 from rota.server.store.sorts import FLOWS, order_by
 from rota.server.store.statements import insert_or_ignore
-from rota.server.store.tables import flow_runs, flows
+from rota.server.store.tables import concurrency_limits, deployment_schedules, deployments, flow_runs, flows
 
 _FIELDS = ("id", "created", "updated", "name", "tags", "labels")
 _COLUMNS = [flows.c[name] for name in _FIELDS]
@@ -77,6 +77,14 @@ def get_flow(tx: Tx, workspace: UUID, flow_id: UUID) -> Flow:
     return flow
 
 
+def list_labels(tx: Tx, flow_ids: Collection[UUID]) -> dict[UUID, Mapping[str, Any] | None]:
+    """Return the labels of flows. Uses the primary key."""
+    if not flow_ids:
+        return {}
+    query = sa.select(flows.c.id, flows.c.labels).where(flows.c.id.in_(sorted(flow_ids)))
+    return {row[0]: row[1] for row in tx.execute(query)}
+
+
 def update_flow(tx: Tx, workspace: UUID, flow_id: UUID, changes: Mapping[str, Any], now: datetime) -> None:
     """Set the columns named in `changes` (tags, labels).
 
@@ -115,7 +123,7 @@ def count_flows(tx: Tx, workspace: UUID, selection: Selection | None = None) -> 
 
 
 def delete_flow(tx: Tx, workspace: UUID, flow_id: UUID) -> None:
-    """Delete a flow and its runs, with all that belongs to them. Uses ix_flow_runs_flow_id.
+    """Delete a flow, its deployments and its runs, with all that belongs to them. Uses ix_flow_runs_flow_id.
 
     Raises:
         NotFound
@@ -123,4 +131,16 @@ def delete_flow(tx: Tx, workspace: UUID, flow_id: UUID) -> None:
     statement = sa.delete(flows).where(flows.c.id == flow_id, flows.c.workspace_id == workspace)
     if tx.execute(statement).rowcount == 0:
         raise NotFound("flow", flow_id)
+    delete_deployments_of_flow(tx, flow_id)
     delete_flow_runs_where(tx, flow_runs.c.flow_id == flow_id)
+
+
+def delete_deployments_of_flow(tx: Tx, flow_id: UUID) -> None:
+    """Delete the deployments of a flow with their schedules and own limits. Uses uq_deployments_name."""
+    ids = list(tx.execute(sa.select(deployments.c.id).where(deployments.c.flow_id == flow_id)).scalars())
+    if not ids:
+        return
+    own = [f"deployment:{deployment_id}" for deployment_id in ids]
+    tx.execute(sa.delete(concurrency_limits).where(concurrency_limits.c.name.in_(own)))
+    tx.execute(sa.delete(deployment_schedules).where(deployment_schedules.c.deployment_id.in_(ids)))
+    tx.execute(sa.delete(deployments).where(deployments.c.id.in_(ids)))

@@ -80,6 +80,13 @@ schedule_marks = Table(
     Column("seen_until", UtcTime(), nullable=False),
 )
 
+# Runs that may become late: one that is marked leaves it.
+Index(
+    "ix_flow_runs_not_late",
+    flow_runs.c.next_scheduled_start_time,
+    **where("next_scheduled_start_time IS NOT NULL AND state_name = 'Scheduled'"),
+)
+
 # What of a deployment's runs has yet to start. Most runs are over, and not in it.
 Index(
     "ix_flow_runs_deployment_scheduled",

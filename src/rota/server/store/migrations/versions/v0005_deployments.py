@@ -85,13 +85,16 @@ def upgrade() -> None:
         sa.Column("seen_until", UtcTime(), nullable=False),
         sa.PrimaryKeyConstraint("name", name="pk_schedule_marks"),
     )
+    not_late = _where("next_scheduled_start_time IS NOT NULL AND state_name = 'Scheduled'")
+    op.create_index("ix_flow_runs_not_late", "flow_runs", ["next_scheduled_start_time"], **not_late)
     scheduled = _where("deployment_id IS NOT NULL AND next_scheduled_start_time IS NOT NULL")
     columns = ["deployment_id", "next_scheduled_start_time"]
     op.create_index("ix_flow_runs_deployment_scheduled", "flow_runs", columns, **scheduled)
 
 
 def downgrade() -> None:
-    op.drop_index("ix_flow_runs_deployment_scheduled", "flow_runs")
+    for index in ("ix_flow_runs_deployment_scheduled", "ix_flow_runs_not_late"):
+        op.drop_index(index, "flow_runs")
     for table in ("schedule_marks", "deployment_schedules", "deployments"):
         op.drop_table(table)
 
