@@ -10,6 +10,7 @@ from rota.contract.record import Kind
 from rota.core.vocabulary import TERMINAL_TYPES
 from rota.exceptions import InvalidRequest
 from rota.server.admission import MAX_LINE, shortened
+from rota.server.runs import background
 from rota.server.runs.work import Work
 from rota.server.store import flow_runs, task_runs
 from rota.server.store import record as store_record
@@ -23,16 +24,17 @@ _TASK_RUN_OF_CHECKPOINT = 5
 _MESSAGE = 6
 """The text in a log record."""
 
-_ENDS = frozenset(kind.value for kind in TERMINAL_TYPES)
+ENDS = frozenset(kind.value for kind in TERMINAL_TYPES)
 
 
-def record_batch(work: Work, records: Sequence[tuple[Any, ...]]) -> int:
+def record_batch(work: Work, records: Sequence[tuple[Any, ...]], holder: str | None = None) -> int:
     """Keep records; return how many were not known before.
 
     Task runs and states that came about after their flow run was ended from outside, Crashed or Cancelled, are left out: its
     history does not change any more (a machine that slept through its lease wakes up and goes on). So are ends, and what they
     leave for a retry, of task runs that were ended with it, though the process came to them before (a task's own process may
-    tell later than the flow's is found dead). Log lines are kept.
+    tell later than the flow's is found dead). And states of background task runs that another worker than `holder` has now.
+    Log lines are kept.
 
     Raises:
         InvalidRequest: a record is not one that this server knows.
@@ -44,9 +46,28 @@ def record_batch(work: Work, records: Sequence[tuple[Any, ...]]) -> int:
             records = [entry for entry in records if not _is_late(entry, ended) and not _is_second_end(entry, over)]
         if any(entry[0] == Kind.LOG and len(entry[_MESSAGE]) > MAX_LINE for entry in records):
             records = [_with_short_line(entry) for entry in records]
-        return store_record.record(work.tx, work.workspace_id, records, work.now)
+        in_background = _in_background(work, records)
+        if in_background and holder is not None:
+            others = background.held_by_others(work, in_background, holder)
+            records = [entry for entry in records if not _is_of_another(entry, others)]
+        accepted = store_record.record(work.tx, work.workspace_id, records, work.now)
+        if in_background:
+            told = [entry for entry in records if entry[0] == Kind.TASK_STATE and entry[_STATE_TYPE] in ENDS]
+            ids = [UUID(bytes=bytes(entry[_TASK_RUN_OF_STATE])) for entry in told]
+            background.leave_queue(work, [run_id for run_id in ids if run_id in in_background])
+        return accepted  # noqa: TRY300 - what may fail is one story
     except (ValueError, TypeError, IndexError) as error:
         raise InvalidRequest(f"What was recorded cannot be read: {error}") from error
+
+
+def _in_background(work: Work, records: Sequence[tuple[Any, ...]]) -> set[UUID]:
+    """Return those task runs of the records' states that workers run: none of them is of a flow run."""
+    ids = {entry[_TASK_RUN_OF_STATE] for entry in records if entry[0] == Kind.TASK_STATE and entry[3] is None}
+    return background.list_queued(work, [UUID(bytes=bytes(run_id)) for run_id in ids]) if ids else set()
+
+
+def _is_of_another(entry: tuple[Any, ...], others: set[UUID]) -> bool:
+    return bool(others) and entry[0] == Kind.TASK_STATE and UUID(bytes=bytes(entry[_TASK_RUN_OF_STATE])) in others
 
 
 def _cut_off_at(work: Work, records: Sequence[tuple[Any, ...]]) -> dict[bytes, int]:
@@ -70,7 +91,7 @@ def _over(work: Work, records: Sequence[tuple[Any, ...]], ended: dict[bytes, int
 def _is_second_end(entry: tuple[Any, ...], over: frozenset[bytes]) -> bool:
     """Whether a record ends a task run that is over. One that comes a second time is known, and not missed."""
     if entry[0] == Kind.TASK_STATE:
-        return entry[_STATE_TYPE] in _ENDS and entry[_TASK_RUN_OF_STATE] in over
+        return entry[_STATE_TYPE] in ENDS and entry[_TASK_RUN_OF_STATE] in over
     return entry[0] == Kind.CHECKPOINT and entry[_TASK_RUN_OF_CHECKPOINT] in over
 
 

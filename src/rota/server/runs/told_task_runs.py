@@ -16,7 +16,8 @@ from rota.contract.events import RESOURCE_ID, RESOURCE_ROLE, Event
 from rota.contract.record import Kind, Record, TaskRunRecord, TaskStateRecord
 from rota.core.vocabulary import StateType
 from rota.exceptions import InvalidRequest
-from rota.server.runs.recording import record_batch
+from rota.server.runs.background import leave_queue
+from rota.server.runs.recording import ENDS, record_batch
 from rota.server.runs.work import Work
 from rota.server.store.columns import to_microseconds
 
@@ -34,7 +35,14 @@ def record_told(work: Work, events: Iterable[Event]) -> int:
         InvalidRequest: an event of a task run's state does not tell what it must.
     """
     records = [record for event in events if is_told_state(event) for record in _records(event)]
-    return record_batch(work, records) if records else 0
+    if not records:
+        return 0
+    kept = record_batch(work, records)
+    # Those of Prefect's task workers may belong to flow runs, too.
+    over = [entry.task_run_id for entry in records if isinstance(entry, TaskStateRecord) and entry.type in ENDS]
+    if over:
+        leave_queue(work, [UUID(bytes=run_id) for run_id in over])
+    return kept
 
 
 def is_told_state(event: Event) -> bool:

@@ -29,7 +29,7 @@ from rota.server.store.progress import Progress, state_columns
 from rota.server.store.rows import construct, details_to_json, estimated_run_time, lateness, make_state
 from rota.server.store.sorts import TASK_RUNS, order_by
 from rota.server.store.statements import insert_or_ignore
-from rota.server.store.tables import flow_runs, logs, task_run_states, task_runs
+from rota.server.store.tables import flow_runs, logs, task_run_queue, task_run_states, task_runs
 
 _FIELDS = (
     "id",
@@ -367,3 +367,4 @@ def delete_task_run(tx: Tx, workspace: UUID, task_run_id: UUID) -> None:
     tx.execute(sa.update(flow_runs).where(flow_runs.c.parent_task_run_id == task_run_id).values(parent_task_run_id=None))
     tx.execute(sa.delete(task_run_states).where(task_run_states.c.task_run_id == task_run_id))
     tx.execute(sa.delete(logs).where(logs.c.task_run_id == task_run_id))
+    tx.execute(sa.delete(task_run_queue).where(task_run_queue.c.task_run_id == task_run_id))

@@ -1,4 +1,4 @@
-"""Work pools, queues and workers.
+"""Work pools, queues and workers; the queue of background task runs, and task workers.
 
 Revision ID: 0006
 Revises: 0005
@@ -81,9 +81,41 @@ def upgrade() -> None:
         sqlite_where=given,
         postgresql_where=given,
     )
+    _create_background_tasks()
+
+
+def _create_background_tasks() -> None:
+    op.create_table(
+        "task_run_queue",
+        sa.Column("task_run_id", Id(), nullable=False),
+        sa.Column("workspace_id", Id(), nullable=False),
+        sa.Column("task_key", Words(), nullable=False),
+        sa.Column("due_at", UtcTime(), nullable=False),
+        sa.Column("parameters_id", Id()),
+        sa.Column("holder", Words()),
+        sa.Column("lease_until", UtcTime()),
+        sa.Column("silences", sa.Integer, nullable=False),
+        sa.PrimaryKeyConstraint("task_run_id", name="pk_task_run_queue"),
+    )
+    for index, columns, condition in (
+        ("ix_task_run_queue_due", ["workspace_id", "task_key", "due_at"], "holder IS NULL"),
+        ("ix_task_run_queue_holder", ["holder"], "holder IS NOT NULL"),
+        ("ix_task_run_queue_lease", ["lease_until"], "lease_until IS NOT NULL"),
+    ):
+        given = sa.text(condition)
+        op.create_index(index, "task_run_queue", columns, sqlite_where=given, postgresql_where=given)
+    op.create_table(
+        "task_workers",
+        *_identity(),
+        sa.Column("identifier", Words(), nullable=False),
+        sa.Column("task_keys", Json(), nullable=False),
+        sa.Column("seen_at", UtcTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_task_workers"),
+    )
+    op.create_index("uq_task_workers_identifier", "task_workers", ["workspace_id", "identifier"], unique=True)
 
 
 def downgrade() -> None:
     op.drop_index("ix_flow_runs_work_queue", "flow_runs")
-    for name in ("workers", "work_queues", "work_pools"):
+    for name in ("task_workers", "task_run_queue", "workers", "work_queues", "work_pools"):
         op.drop_table(name)
