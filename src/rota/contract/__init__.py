@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from rota.contract import slots as slots
     from rota.contract import states as states
     from rota.contract import task_runs as task_runs
+    from rota.contract import task_workers as task_workers
     from rota.contract import variables as variables
     from rota.contract import wire as wire
     from rota.contract import work_pools as work_pools
@@ -64,6 +65,7 @@ MODULES = (
     "work_pools",
     "work_queues",
     "workers",
+    "task_workers",
     "admin",
     "queries.flows",
     "queries.flow_runs",

@@ -15,7 +15,7 @@ from rota.server.store.engine import Tx
 
 
 def record(request: Request, tx: Tx, caller: Caller) -> RecordResult:
-    accepted = record_batch(Work.of(request, tx, caller), request.body.records)
+    accepted = record_batch(Work.of(request, tx, caller), request.body.records, request.body.holder)
     lines = [UUID(bytes=entry[1]) for entry in request.body.records if entry[0] == Kind.LOG]
     tx.after_commit(partial(request.publish, LOGS, lines))
     return RecordResult.model_construct(accepted=accepted)

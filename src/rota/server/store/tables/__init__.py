@@ -6,6 +6,7 @@ belongs together is deleted together, in code. `created` and `updated` are kept 
 
 from __future__ import annotations
 
+from rota.server.store.tables.background_tasks import task_run_queue, task_workers
 from rota.server.store.tables.blocks import (
     block_document_references,
     block_documents,
@@ -59,8 +60,10 @@ __all__ = [
     "outbox",
     "schedule_marks",
     "speak_postgresql",
+    "task_run_queue",
     "task_run_states",
     "task_runs",
+    "task_workers",
     "variables",
     "work_pools",
     "work_queues",
