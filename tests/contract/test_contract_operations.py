@@ -129,6 +129,9 @@ read_api_version            GET     /version                                200
 read_version                GET     /admin/version                          200
 read_csrf_token             GET     /csrf-token                             200
 read_settings               GET     /admin/settings                         200
+read_task_workers           POST    /task_workers/filter                    200
+claim_task_runs             POST    /rota/task_workers/claim                200
+hand_back_task_runs         POST    /rota/task_workers/hand_back            200
 record                      POST    /rota/record                            200
 claim_flow_run              POST    /rota/flow_runs/{id}/claim              200
 renew_leases                POST    /rota/leases/renew                      200
