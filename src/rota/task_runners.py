@@ -21,16 +21,15 @@ if TYPE_CHECKING:
     from rota.engine.kept import KeptResult
     from rota.engine.pool import ThreadPool
     from rota.engine.process_pool import TaskProcesses
-    from rota.integrations.dask import DaskTaskRunner
-    from rota.integrations.ray import RayTaskRunner
+    from rota.integrations.dask import DaskTaskRunner as DaskTaskRunner
+    from rota.integrations.ray import RayTaskRunner as RayTaskRunner
     from rota.tasks import Task
 
+# Without the runners on Dask and Ray, which `import *` would load.
 __all__ = [
     "Answer",
     "ConcurrentTaskRunner",
-    "DaskTaskRunner",
     "ProcessPoolTaskRunner",
-    "RayTaskRunner",
     "RemoteTaskRunner",
     "SequentialTaskRunner",
     "TaskRunner",

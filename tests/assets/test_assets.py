@@ -16,7 +16,7 @@ from rota.assets import Asset, AssetProperties, add_asset_metadata, materialize
 from rota.assets.core import MAX_ASSET_DESCRIPTION_LENGTH
 from rota.contract.events import ReceivedEvent
 from rota.contract.filters.events import EventFilter, EventNameFilter
-from rota.task_runners import ThreadPoolTaskRunner
+from rota.task_runners import ProcessPoolTaskRunner, ThreadPoolTaskRunner
 from rota.tasks import MaterializingTask, Task
 from rota.testing import Harness
 
@@ -102,6 +102,31 @@ def test_assets_come_through_the_tasks_between(told: Told) -> None:
     assert brief([last]) == [("materialization.succeeded", REPORT)]
     assert sorted(related(last, "asset")) == sorted([SALES, ORDERS])
     assert sorted(brief(told())[1:-1]) == sorted([("referenced", SALES), ("referenced", ORDERS)])
+
+
+def test_what_an_asset_was_made_from_is_known_in_other_processes(told: Told) -> None:
+    @materialize(SALES)
+    def export() -> int:
+        return 3
+
+    @task
+    def doubled(n: int) -> int:
+        return 2 * n
+
+    @materialize(REPORT)
+    def publish(n: int) -> int:
+        add_asset_metadata(REPORT, {"rows": n})
+        return n
+
+    @flow(task_runner=ProcessPoolTaskRunner(max_workers=1))
+    def shop() -> int:
+        return publish.submit(doubled.submit(export.submit())).result()
+
+    assert shop() == 6
+    published = told()[-1]
+    assert brief([published]) == [("materialization.succeeded", REPORT)]
+    assert related(published, "asset") == [SALES]
+    assert published.payload == {"rows": 6}
 
 
 def test_a_failure_is_told_once_when_the_retries_are_over(told: Told) -> None:

@@ -157,3 +157,11 @@ def test_wrong_options_of_dask_are_refused() -> None:
             DaskTaskRunner(**options)
     with pytest.raises(ConfigurationError, match=r"'no\.such\.Cluster' cannot be imported"):
         DaskTaskRunner(cluster_class="no.such.Cluster").start()
+
+
+def test_importing_everything_loads_no_cluster(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "rota.integrations.dask", None)
+    monkeypatch.setitem(sys.modules, "rota.integrations.ray", None)
+    names: dict[str, object] = {}
+    exec("from rota.task_runners import *", names)
+    assert "ThreadPoolTaskRunner" in names

@@ -34,15 +34,22 @@ def upstream_assets(run: LiveTaskRun) -> dict[str, Asset]:
     from rota.assets.core import as_assets  # late: most tasks have nothing to do with assets
 
     found = {asset.key: asset for asset in as_assets(run.task.asset_deps, "asset_deps")}
-    for name, sources in run.inputs.items():
-        if name == "__parents__":
-            continue
-        for source in sources:
-            for asset in run.scope.assets.get(UUID(source["id"]).bytes, ()) if "id" in source else ():
-                found.setdefault(asset.key, asset)
+    for carried in assets_of_inputs(run).values():
+        for asset in carried:
+            found.setdefault(asset.key, asset)
     for asset in run.task.assets:
         found.pop(asset.key, None)
     return found
+
+
+def assets_of_inputs(run: LiveTaskRun) -> dict[bytes, tuple[Asset, ...]]:
+    """Return the assets that the results a run was given carry, by the task runs that these are of."""
+    known = run.scope.assets
+    if not known:
+        return {}
+    sources = (source for name, listed in run.inputs.items() if name != "__parents__" for source in listed)
+    ids = [UUID(source["id"]).bytes for source in sources if "id" in source]
+    return {task_run_id: known[task_run_id] for task_run_id in ids if task_run_id in known}
 
 
 def tell_assets(run: LiveTaskRun, state: State[Any]) -> Steps[None]:

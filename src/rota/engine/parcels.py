@@ -27,6 +27,7 @@ from rota.core.orchestration.bookkeeping import Progress
 from rota.core.redaction import register_secret, registered_secrets
 from rota.core.states import State
 from rota.engine import tracing
+from rota.engine.assets import assets_of_inputs
 from rota.engine.at_work import interruptible_task
 from rota.engine.checkpoints import Checkpoints
 from rota.engine.kept import KeptResult
@@ -45,6 +46,7 @@ from rota.tasks import Task
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from rota.assets.core import Asset
     from rota.contract.flow_runs import FlowRun
     from rota.flows import Flow
 
@@ -78,6 +80,7 @@ class Parcel:
     tags: frozenset[str]
     tags_around: frozenset[str]
     inputs: dict[str, list[dict[str, str]]]
+    assets_of_inputs: dict[bytes, tuple[Asset, ...]]
     created: datetime | None
     state: State[Any] | None
     progress: Progress
@@ -137,6 +140,7 @@ def pack(
         tags=run.tags,
         tags_around=TagsContext.get().current_tags,
         inputs=run.inputs,
+        assets_of_inputs=assets_of_inputs(run),
         created=run.created,
         state=run.state,
         progress=run.progress,
@@ -304,6 +308,7 @@ def unpacked_run(parcel: Parcel, surroundings: Surroundings, settings: Settings)
     run = LiveTaskRun(parcel.task, scope, parcel.parameters, None)
     run.take_over(parcel)
     run.records += parcel.told
+    scope.assets.update(parcel.assets_of_inputs)
     tracing.link(run, parcel.traceparent, parcel.upstream_spans)
     if run.task.log_prints is None:
         run.inherited_log_prints = surroundings.log_prints
