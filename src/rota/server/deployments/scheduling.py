@@ -14,11 +14,8 @@ from typing import Any
 from uuid import UUID
 
 from rota.contract.deployments import ScheduleDeployment
-from rota.core.ids import uuid7
-from rota.core.schedules import CatchUp
 from rota.core.ahead import Ahead, plan_ahead
-from rota.core.slugs import generate_slug
-from rota.core.vocabulary import StateType
+from rota.core.schedules import CatchUp
 from rota.exceptions import RequestRefused
 from rota.server.bus.base import WORK
 from rota.server.deployments.parameters import filled_in
@@ -26,9 +23,10 @@ from rota.server.deployments.rules import rule_of
 from rota.server.limited.schedules import schedule_missed, schedule_times
 from rota.server.runs.work import Work
 from rota.server.store import deployment_schedules, deployments, flows
-from rota.server.store.deployment_schedules import SCHEDULE, ScheduleRow
+from rota.server.store.deployment_schedules import ScheduleRow
 from rota.server.store.deployments import DeploymentRow
 from rota.server.store.engine import Tx
+from rota.server.store.made_runs import RunsToMake, insert_runs
 
 AUTO_SCHEDULED = "auto-scheduled"
 """The tag of runs that a schedule makes."""
@@ -91,7 +89,7 @@ def prepare(
         try:
             _work_out(prepared, now, ahead, gap_since)
         except RequestRefused as error:
-            _logger.error(
+            _logger.error(  # noqa: TRY400 - the message says all; a traceback would say less
                 "The times of schedule %s of the deployment %r cannot be worked out; tried again in an hour: %s",
                 row.id,
                 deployment.name,
@@ -106,8 +104,7 @@ def write(work: Work, prepared: Iterable[Prepared]) -> int:
     """Make the runs that were worked out, for schedules that are still as they were; return how many."""
     of_id = {each.schedule.id: each for each in prepared}
     current = deployment_schedules.list_by_ids(work.tx, of_id.keys(), for_update=True)
-    runs: list[dict[str, Any]] = []
-    states: list[dict[str, Any]] = []
+    wanted: list[RunsToMake] = []
     moves = []
     told: set[UUID] = set()
     for row in current:
@@ -117,11 +114,12 @@ def write(work: Work, prepared: Iterable[Prepared]) -> int:
         skipped = each.left_out
         if each.gap_since is not None:
             skipped += deployment_schedules.delete_missed_runs(work.tx, row, each.gap_since, work.now, each.kept)
-        _add_rows(each, work.now, runs, states)
+        if each.instants:
+            wanted.append(_to_make(each))
         moves.append((row.id, each.made_until, each.next_due, skipped))
         if each.instants and each.instants[0] <= work.now + SOON:
             told |= {found for found in (each.deployment.id, each.deployment.work_queue_id) if found is not None}
-    made = deployment_schedules.insert_scheduled_runs(work.tx, runs, states)
+    made = insert_runs(work.tx, work.workspace_id, wanted, work.now)
     deployment_schedules.advance(work.tx, moves)
     if told:
         work.tx.after_commit(lambda: work.publish(WORK, sorted(told)))
@@ -152,11 +150,8 @@ def make_runs_of_deployment(work: Work, deployment: DeploymentRow, asked: Schedu
         instants = [moment for moment in plan.wanted if asked.end_time is None or moment <= asked.end_time]
         each = Prepared(row, deployment, None, _parameters(work.tx, row, deployment, work.now), instants, row.made_until, None)
         each.labels = flows.list_labels(work.tx, {deployment.flow_id}).get(deployment.flow_id)
-        runs: list[dict[str, Any]] = []
-        states: list[dict[str, Any]] = []
-        _add_rows(each, work.now, runs, states)
         # The mark stays: it says that there are no holes before it. What is made here is found again by its key.
-        made += deployment_schedules.insert_scheduled_runs(work.tx, runs, states)
+        made += insert_runs(work.tx, work.workspace_id, [_to_make(each)], work.now)
     return made
 
 
@@ -202,15 +197,10 @@ def _parameters(tx: Tx, row: ScheduleRow, deployment: DeploymentRow, now: dateti
         return merged
 
 
-def _add_rows(each: Prepared, now: datetime, runs: list[dict[str, Any]], states: list[dict[str, Any]]) -> None:
-    """Add a row for each run that is to be made, and one for its first state."""
-    if not each.instants:
-        return
+def _to_make(each: Prepared) -> RunsToMake:
+    """Return the runs that are to be made of a schedule."""
     row, deployment = each.schedule, each.deployment
     shared: dict[str, Any] = {
-        "workspace_id": row.workspace_id,
-        "created": now,
-        "updated": now,
         "flow_id": deployment.flow_id,
         "flow_version": deployment.version,
         "deployment_id": deployment.id,
@@ -219,7 +209,6 @@ def _add_rows(each: Prepared, now: datetime, runs: list[dict[str, Any]], states:
         "work_pool_name": deployment.work_pool_name,
         "work_queue_id": deployment.work_queue_id,
         "work_queue_name": deployment.work_queue_name,
-        "parent_task_run_id": None,
         "parameters": each.parameters,
         "context": {},
         "empirical_policy": _NO_POLICY,
@@ -232,43 +221,6 @@ def _add_rows(each: Prepared, now: datetime, runs: list[dict[str, Any]], states:
         },
         "job_variables": deployment.job_variables,
         "infrastructure_document_id": deployment.infrastructure_document_id,
-        "infrastructure_pid": None,
-        "auto_scheduled": True,
-        "created_by_id": row.id,
-        "created_by_type": SCHEDULE,
         "created_by_display_value": row.slug or deployment.name,
-        "epoch": 0,
-        "state_type": StateType.SCHEDULED,
-        "state_name": "Scheduled",
-        "state_timestamp": now,
-        "run_count": 0,
-        "start_time": None,
-        "end_time": None,
-        "total_run_time": timedelta(0),
     }
-    for moment in each.instants:
-        run_id, state_id = uuid7(), uuid7()
-        runs.append(
-            {
-                **shared,
-                "id": run_id,
-                "name": generate_slug(2),
-                "idempotency_key": f"scheduled {row.id} {moment.isoformat()}",
-                "state_id": state_id,
-                "expected_start_time": moment,
-                "next_scheduled_start_time": moment,
-            }
-        )
-        states.append(
-            {
-                "id": state_id,
-                "workspace_id": row.workspace_id,
-                "flow_run_id": run_id,
-                "timestamp": now,
-                "type": StateType.SCHEDULED,
-                "name": "Scheduled",
-                "message": "Flow run scheduled",
-                "data": None,
-                "details": {"scheduled_time": moment.isoformat()},
-            }
-        )
+    return RunsToMake(row.id, shared, each.instants)

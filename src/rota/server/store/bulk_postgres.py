@@ -107,6 +107,8 @@ def _source(columns: Sequence[sa.Column[Any]]) -> str:
 def _typed(column: sa.Column[Any]) -> str:
     if isinstance(column.type, UtcTime):
         return _TIME.format(column.name)
+    if isinstance(column.type, sa.Boolean):
+        return f"{column.name}::boolean"
     return f"{column.name}::jsonb" if isinstance(column.type, Json) else column.name
 
 

@@ -19,11 +19,9 @@ from rota.server.store.criteria import Condition
 from rota.server.store.engine import Tx
 from rota.server.store.errors import Conflict
 from rota.server.store.flow_runs import delete_flow_runs_where
+from rota.server.store.made_runs import SCHEDULE
 from rota.server.store.statements import insert_or_ignore
-from rota.server.store.tables import deployment_schedules, deployments, flow_run_states, flow_runs, schedule_marks
-
-SCHEDULE = "SCHEDULE"
-"""What `created_by_type` of a run says that a schedule has made; `created_by_id` is the schedule's."""
+from rota.server.store.tables import deployment_schedules, deployments, flow_runs, schedule_marks
 
 
 class ScheduleRow(NamedTuple):
@@ -141,23 +139,6 @@ def advance(tx: Tx, moves: Sequence[tuple[UUID, datetime, datetime | None, int]]
         tx.execute(
             _ADVANCE, [{"row": row, "until": until, "due": due, "skipped": skipped} for row, until, due, skipped in moves]
         )
-
-
-def insert_scheduled_runs(tx: Tx, runs: Sequence[Mapping[str, Any]], states: Sequence[Mapping[str, Any]]) -> int:
-    """Add runs with their first states, a state each; return how many. A run whose instant has one already is left out.
-
-    Uses uq_flow_runs_idempotency.
-    """
-    if not runs:
-        return 0
-    made = tx.execute(insert_or_ignore(tx, flow_runs), list(runs)).rowcount
-    if made != len(runs):
-        ids = [run["id"] for run in runs]
-        there = set(tx.execute(sa.select(flow_runs.c.id).where(flow_runs.c.id.in_(ids))).scalars())
-        states = [state for state in states if state["flow_run_id"] in there]
-    if states:
-        tx.execute(insert_or_ignore(tx, flow_run_states), list(states))
-    return len(states)
 
 
 def delete_unstarted_runs(
