@@ -47,11 +47,35 @@ TRIED_BY_CALLERS = frozenset({"renew_leases"})
 """Operations whose callers try again by themselves, as for records: in an outage a flow goes on, and must not wait here."""
 
 
+CARRY_THEIR_OWN_IDS = frozenset(
+    {
+        "record",
+        "claim_flow_run",
+        "renew_leases",
+        "recover",
+        "create_flow",
+        "create_events",
+        "set_flow_run_state",
+        "set_task_run_state",
+        "ask_for_slots",
+        "keep_slots",
+        "release_slots",
+        "worker_heartbeat",
+        "hand_back_task_runs",
+    }
+)
+"""Operations that say the same when they are said twice: names and ids tell the server that it has heard them before."""
+
+ONCE_FOR_AN_ID = frozenset({"create_flow_run", "create_task_run", "create_artifact"})
+"""Operations of which the same holds where the body has an id."""
+
+
 class HttpTransport:
     """Calls to the server at `url`, which ends in ``/api``.
 
     A request that the server answers with 408, 429, 502 or 503, or that does not reach it, is sent again, after the time
-    that the server asks for, else after a growing one. Whatever rota's clients send may arrive twice: it carries its own ids.
+    that the server asks for, else after a growing one. Whatever rota's clients send may arrive twice: it carries its own ids,
+    or a key by which the server knows it again (`Idempotency-Key`).
     """
 
     def __init__(
@@ -219,6 +243,8 @@ def _request(
     client: httpx.Client, url: str, call: Call[Any], headers: Mapping[str, str], content: bytes | None = None
 ) -> httpx.Request:
     operation = call.operation
+    if _needs_key(call):
+        headers = {**headers, "Idempotency-Key": str(uuid4())}
     path = operation.path.format_map({name: quote(str(value), safe="") for name, value in call.path.items()})
     query = {name: value.isoformat() if isinstance(value, datetime) else str(value) for name, value in call.query.items()}
     if operation.request is None:
@@ -230,6 +256,13 @@ def _request(
         content=dump_body(operation, call.body) if content is None else content,
         headers={"Content-Type": "application/json", **headers},
     )
+
+
+def _needs_key(call: Call[Any]) -> bool:
+    operation = call.operation
+    if operation.access != "write" or operation.name in CARRY_THEIR_OWN_IDS:
+        return False
+    return not (operation.name in ONCE_FOR_AN_ID and call.body.id is not None)
 
 
 def _refusal(response: httpx.Response) -> RotaException:

@@ -26,12 +26,13 @@ from rota.contract.queries.events import READ_EVENTS, ReadEvents
 from rota.contract.slots import ASK, CHECK
 from rota.contract.states import READ_FLOW_RUN_STATES, SetState, StateCreate
 from rota.server.app import App
-from rota.server.services import events, leases, slots
+from rota.server.services import events, given_answers, leases, slots
 from rota.server.store import engine, outbox
+from rota.server.store.given_answers import claim
 from rota.server.store.schema import ensure_schema
 from rota.testing import FakeClock
 
-service = {"events": events, "leases": leases, "slots": slots}[sys.argv[2]]
+service = {"events": events, "given_answers": given_answers, "leases": leases, "slots": slots}[sys.argv[2]]
 clock = FakeClock()
 store = engine.open_store(sys.argv[1])
 ensure_schema(store)
@@ -59,6 +60,12 @@ if service is slots:  # three limits, each with a holder whose lease runs out, a
     for number in range(3):
         ask(f"limit-{number}", UUID(int=20 + number))
     clock.advance(8)
+
+
+if service is given_answers:
+    for number in range(3):
+        given_at = clock.now() - timedelta(days=number)
+        store.write(lambda tx: claim(tx, UUID(int=1), f"key-{number}", b"", given_at))
 
 
 def die_at(number, wanted):
@@ -126,7 +133,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return address
 
 
-DEATHS = {"events": 8, "leases": 12, "slots": 12}
+DEATHS = {"events": 8, "given_answers": 2, "leases": 12, "slots": 12}
 """How often each service dies at least: at so many places it can be killed."""
 
 

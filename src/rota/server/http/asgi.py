@@ -21,7 +21,7 @@ from rota.server.access.basic import AuthString
 from rota.server.access.browsers import BrowserRules
 from rota.server.app import App
 from rota.server.bus.base import CHANGES
-from rota.server.http import binding, replies
+from rota.server.http import binding, repeats, replies
 from rota.server.http.bodies import ClientGone, read_body
 from rota.server.http.callers import caller_of
 from rota.server.http.compression import packed
@@ -145,7 +145,8 @@ class HttpServer:
         caller = caller_of(headers, any_version=operation.name in WITHOUT_VERSION)
         body = await read_body(operation, headers, receive) if operation.request is not None else b""
         try:
-            reply = await binding.answer(self.app, operation, found.path, scope["query_string"], body, caller)
+            key = repeats.key_of(headers)
+            reply = await binding.answer(self.app, operation, found.path, scope["query_string"], body, caller, key)
         except RotaException as error:
             if isinstance(error, Unavailable):
                 self.metrics.unavailable()

@@ -3,5 +3,5 @@
 Each pass may be killed at any line, run beside another one, and be run again.
 """
 
-SERVICES = ("events", "leases", "slots", "background_tasks", "worker_status", "scheduler", "late_runs")
+SERVICES = ("events", "leases", "slots", "background_tasks", "worker_status", "scheduler", "late_runs", "given_answers")
 """Every duty, by the name of its module. A new one is a row here."""

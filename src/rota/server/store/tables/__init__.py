@@ -17,6 +17,7 @@ from rota.server.store.tables.blocks import (
 from rota.server.store.tables.common import alembic_version, metadata, speak_postgresql
 from rota.server.store.tables.concurrency import concurrency_limits, concurrency_waiters
 from rota.server.store.tables.deployments import deployment_schedules, deployments, schedule_marks
+from rota.server.store.tables.given_answers import given_answers
 from rota.server.store.tables.runs import (
     artifact_collections,
     artifacts,
@@ -54,6 +55,7 @@ __all__ = [
     "flow_run_states",
     "flow_runs",
     "flows",
+    "given_answers",
     "leases",
     "logs",
     "metadata",

@@ -1,4 +1,4 @@
-"""Flows, runs, their states and logs, artifacts, events, leases, the outbox and checkpoints.
+"""Flows, runs, their states and logs, artifacts, events, leases, the outbox, answers that were given, and checkpoints.
 
 Revision ID: 0001
 Revises: nothing
@@ -31,6 +31,7 @@ _TABLES = (
     "event_resources",
     "leases",
     "outbox",
+    "given_answers",
     "checkpoints",
 )
 
@@ -48,6 +49,7 @@ def upgrade() -> None:
     _event_resources()
     _leases()
     _outbox()
+    _given_answers()
     _checkpoints()
 
 
@@ -375,6 +377,20 @@ def _outbox() -> None:
         sa.PrimaryKeyConstraint("seq", name="pk_outbox"),
         sqlite_autoincrement=True,
     )
+
+
+def _given_answers() -> None:
+    op.create_table(
+        "given_answers",
+        sa.Column("workspace_id", Id(), nullable=False),
+        sa.Column("key", Words(), nullable=False),
+        sa.Column("request_digest", sa.LargeBinary(), nullable=False),
+        sa.Column("given_at", UtcTime(), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=True),
+        sa.Column("body", sa.LargeBinary(), nullable=True),
+        sa.PrimaryKeyConstraint("workspace_id", "key", name="pk_given_answers"),
+    )
+    op.create_index("ix_given_answers_given_at", "given_answers", ["given_at"])
 
 
 def _checkpoints() -> None:
