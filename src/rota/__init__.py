@@ -15,8 +15,18 @@ if TYPE_CHECKING:
     from rota.client import get_client
     from rota.context import tags
     from rota.core.states import State
+    from rota.deployments.runner import deploy
+    from rota.flow_runs import (
+        apause_flow_run,
+        aresume_flow_run,
+        asuspend_flow_run,
+        pause_flow_run,
+        resume_flow_run,
+        suspend_flow_run,
+    )
     from rota.flows import Flow, flow
     from rota.logging import get_run_logger
+    from rota.runner.serving import aserve, serve
     from rota.tasks import Task, task
     from rota.utilities.annotations import allow_failure, unmapped
 
@@ -26,10 +36,19 @@ __all__ = [
     "Task",
     "__version__",
     "allow_failure",
+    "apause_flow_run",
+    "aresume_flow_run",
+    "aserve",
+    "asuspend_flow_run",
+    "deploy",
     "flow",
     "get_client",
     "get_run_logger",
+    "pause_flow_run",
+    "resume_flow_run",
     "runtime",
+    "serve",
+    "suspend_flow_run",
     "tags",
     "task",
     "unmapped",
@@ -40,10 +59,19 @@ _HOMES: dict[str, tuple[str, str | None]] = {
     "State": ("rota.states", "State"),
     "Task": ("rota.tasks", "Task"),
     "allow_failure": ("rota.utilities.annotations", "allow_failure"),
+    "apause_flow_run": ("rota.flow_runs", "apause_flow_run"),
+    "aresume_flow_run": ("rota.flow_runs", "aresume_flow_run"),
+    "aserve": ("rota.runner.serving", "aserve"),
+    "asuspend_flow_run": ("rota.flow_runs", "asuspend_flow_run"),
+    "deploy": ("rota.deployments.runner", "deploy"),
     "flow": ("rota.flows", "flow"),
     "get_client": ("rota.client", "get_client"),
     "get_run_logger": ("rota.logging", "get_run_logger"),
+    "pause_flow_run": ("rota.flow_runs", "pause_flow_run"),
+    "resume_flow_run": ("rota.flow_runs", "resume_flow_run"),
     "runtime": ("rota.runtime", None),
+    "serve": ("rota.runner.serving", "serve"),
+    "suspend_flow_run": ("rota.flow_runs", "suspend_flow_run"),
     "tags": ("rota.context", "tags"),
     "task": ("rota.tasks", "task"),
     "unmapped": ("rota.utilities.annotations", "unmapped"),

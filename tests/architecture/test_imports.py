@@ -32,6 +32,12 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "runtime": frozenset({"core", "settings", "logging"}),
     "concurrency": frozenset({"core", "contract", "settings", "client", "logging", "utilities"}),
     "engine": frozenset({"concurrency", "core", "contract", "settings", "client", "logging", "storage", "events", "utilities"}),
+    "deployments": frozenset(
+        {"core", "contract", "settings", "client", "logging", "utilities", "engine", "types", "blocks", "runner"}
+    ),
+    "runner": frozenset(
+        {"core", "contract", "settings", "client", "logging", "utilities", "engine", "types", "deployments", "workers"}
+    ),
     "integrations": frozenset({"core", "settings", "client", "engine"}),
     "telemetry": frozenset(),
     "cli": frozenset(
@@ -40,7 +46,9 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
 }
 """Package → packages it may import. Top-level modules (`rota.flows`, `rota.states`, …) are the users' face, see FACADE."""
 
-FACADE_FOR = frozenset({"assets", "blocks", "engine", "integrations", "cli", "storage", "runtime", "utilities", "testing"})
+FACADE_FOR = frozenset(
+    {"assets", "blocks", "deployments", "engine", "integrations", "cli", "runner", "storage", "runtime", "utilities", "testing"}
+)
 """Packages that may import top-level modules; all may import `rota.exceptions` and `rota._version`."""
 
 LATE_DOORS = {

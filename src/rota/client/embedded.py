@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from rota.client.threads import in_thread
@@ -44,6 +45,15 @@ class EmbeddedTransport:
     def listen(self, listener: UUID) -> Ear:
         """Return what hears when the database has news for `listener`. To be closed."""
         return self.app.store.signals.listen(listener)
+
+    def run_services(self, on_work: Callable[[], None]) -> Callable[[], None]:
+        """Do what a server does by itself, in this process; return what ends it.
+
+        `on_work` is called, on any thread, when runs of deployments are scheduled or asked to stop.
+        """
+        from rota.server.embedded import run_services  # late door: as above
+
+        return run_services(self.app, on_work)
 
     def close(self) -> None:
         """Nothing: the database is the process's own and stays open for others."""

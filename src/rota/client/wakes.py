@@ -57,6 +57,9 @@ class WakeSubscription:
         self._working.cancel()
         await asyncio.gather(self._working, return_exceptions=True)
 
+    longest_wait_seconds = 3600.0
+    """Nothing is lost by waiting longer than that."""
+
     @property
     def is_connected(self) -> bool:
         """Whether wakes come at the moment."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import atexit
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from rota.core.clock import current_clock
 from rota.core.journal import target_of
 from rota.core.journal_files import living_holders
 from rota.server.app import NOTHING, App
+from rota.server.bus.base import WORK
 from rota.server.recovery import replay_journals
 from rota.server.refusals import as_refusal
 from rota.server.request import Answer, Caller, Values
@@ -77,6 +78,24 @@ def get_app(url: str | None = None) -> EmbeddedApp:
             if app is None:
                 app = _apps[address] = _open(address, settings)
     return app
+
+
+def run_services(app: App, on_work: Callable[[], None]) -> Callable[[], None]:
+    """Run the services of a database in this process until the function that is returned is called.
+
+    `on_work` is called, on any thread, when runs of deployments are scheduled or asked to stop.
+    """
+    from rota.server.duties import DutyRoster  # few programs run services
+
+    end = app.bus.subscribe(WORK, lambda _: on_work())
+    roster = DutyRoster(app.store, app.clock, app.bus)
+    roster.start()
+
+    def stop() -> None:
+        end()
+        roster.stop()
+
+    return stop
 
 
 def close_apps() -> None:

@@ -295,6 +295,20 @@ TASKS = (
         gt=0,
     ),
     Setting(
+        "tasks.scheduling.default_storage_block",
+        optional(STR),
+        None,
+        "Block that keeps the arguments of background tasks, as `type/name`. Nothing: where results are kept.",
+        aliases=("TASK_SCHEDULING_DEFAULT_STORAGE_BLOCK",),
+    ),
+    Setting(
+        "tasks.scheduling.delete_failed_submissions",
+        BOOL,
+        True,
+        "Delete the kept arguments of a background task run that could not be created.",
+        aliases=("TASK_SCHEDULING_DELETE_FAILED_SUBMISSIONS",),
+    ),
+    Setting(
         "tasks.runner.name",
         STR,
         "threads",
@@ -687,6 +701,30 @@ SERVER = (
         aliases=("TASK_RUN_TAG_CONCURRENCY_SLOT_WAIT_SECONDS",),
     ),
     Setting(
+        "server.tasks.scheduling.max_scheduled_queue_size",
+        INT,
+        1000,
+        "Taken for compatibility: background task runs wait in the database, which has no such bound.",
+        ge=1,
+        aliases=("TASK_SCHEDULING_MAX_SCHEDULED_QUEUE_SIZE",),
+    ),
+    Setting(
+        "server.tasks.scheduling.max_retry_queue_size",
+        INT,
+        100,
+        "Taken for compatibility, as `server.tasks.scheduling.max_scheduled_queue_size`.",
+        ge=1,
+        aliases=("TASK_SCHEDULING_MAX_RETRY_QUEUE_SIZE",),
+    ),
+    Setting(
+        "server.tasks.scheduling.pending_task_timeout",
+        DURATION,
+        0,
+        "Taken for compatibility: what a worker did not begin is handed out again when the worker is gone, not after a time.",
+        "seconds",
+        aliases=("TASK_SCHEDULING_PENDING_TASK_TIMEOUT",),
+    ),
+    Setting(
         "server.concurrency.initial_deployment_lease_duration",
         FLOAT,
         300.0,
@@ -764,6 +802,67 @@ WORKER = (
     Setting("worker.webserver.port", INT, 8080, "Port of the worker's health check.", ge=0, le=65_535),
 )
 
+RUNNER = (
+    Setting(
+        "runner.poll_frequency",
+        INT,
+        10,
+        "How often a served flow asks for runs where the server does not say that there are some.",
+        "seconds",
+        gt=0,
+    ),
+    Setting("runner.process_limit", INT, 5, "Runs of a served flow that run at once.", gt=0),
+    Setting(
+        "runner.cancel_grace_seconds",
+        FLOAT,
+        30.0,
+        "How long a run that is cancelled may take to stop before its processes are killed.",
+        "seconds",
+        ge=0,
+        own=True,
+    ),
+    Setting(
+        "runner.crash_on_cancellation_failure",
+        BOOL,
+        False,
+        "Taken for compatibility: a run whose processes had to be killed ends Cancelled.",
+    ),
+    Setting(
+        "runner.auto_install_dependencies",
+        BOOL,
+        False,
+        "Taken for compatibility: dependencies are installed by pull steps.",
+    ),
+    Setting("runner.server.enable", BOOL, False, "Have served flows answer at a web server whether they are well."),
+    Setting("runner.server.host", STR, "localhost", "Where that web server listens."),
+    Setting("runner.server.port", INT, 8080, "The port of that web server; 0: one that is free.", ge=0, le=65_535),
+    Setting("runner.server.log_level", LEVEL, "ERROR", "Lowest level of the loggers of that web server."),
+    Setting(
+        "runner.server.missed_polls_tolerance",
+        INT,
+        2,
+        "How many times in a row the server could not be asked for runs before that web server says so.",
+        gt=0,
+    ),
+)
+
+DEPLOYMENTS = (
+    Setting(
+        "deployments.default_work_pool_name",
+        optional(STR),
+        None,
+        "The work pool of deployments that name none.",
+        aliases=("DEFAULT_WORK_POOL_NAME",),
+    ),
+    Setting(
+        "deployments.default_docker_build_namespace",
+        optional(STR),
+        None,
+        "What stands before the names of images that deploying builds: a registry and perhaps a folder in it.",
+        aliases=("DEFAULT_DOCKER_BUILD_NAMESPACE",),
+    ),
+)
+
 BLOCKS = (
     Setting(
         "blocks.allow_private_urls",
@@ -804,7 +903,7 @@ SETTINGS: dict[str, Setting] = {
     row.name: row
     for rows in (
         *(ROOT, API, CLIENT, CLI, LOGGING, FLOWS, TASKS, RESULTS),
-        *(DATABASE, SERVER_API, SERVER, WORKER, BLOCKS, TELEMETRY, TESTING),
+        *(DATABASE, SERVER_API, SERVER, WORKER, RUNNER, DEPLOYMENTS, BLOCKS, TELEMETRY, TESTING),
     )
     for row in rows
 }

@@ -51,6 +51,15 @@ class ServerServicesScheduler:
     """Span of time ahead beyond which no runs are made."""
 
 
+class ServerTasksScheduling:
+    max_scheduled_queue_size: int
+    """Taken for compatibility: background task runs wait in the database, which has no such bound."""
+    max_retry_queue_size: int
+    """Taken for compatibility, as `server.tasks.scheduling.max_scheduled_queue_size`."""
+    pending_task_timeout: timedelta
+    """Taken for compatibility: what a worker did not begin is handed out again when the worker is gone, not after a time."""
+
+
 class LoggingToApi:
     enabled: bool
     """Send the log lines of runs to the API."""
@@ -71,6 +80,13 @@ class TasksRunner:
     """Processes of the process pool task runner. Nothing: one per processor."""
     name: str
     """Task runner of flows that do not name one: `threads`, `sequential`, `processes`, `dask`, `ray`, or an entry point's name."""
+
+
+class TasksScheduling:
+    default_storage_block: str | None
+    """Block that keeps the arguments of background tasks, as `type/name`. Nothing: where results are kept."""
+    delete_failed_submissions: bool
+    """Delete the kept arguments of a background task run that could not be created."""
 
 
 class ServerDatabase:
@@ -162,6 +178,7 @@ class ServerTasks:
     """Longest cache key."""
     tag_concurrency_slot_wait_seconds: float
     """How long a task run that the server decides waits before it asks again for a slot of its tags' limits."""
+    scheduling: ServerTasksScheduling
 
 
 class ServerConcurrency:
@@ -183,6 +200,19 @@ class WorkerWebserver:
     """Address of the worker's health check."""
     port: int
     """Port of the worker's health check."""
+
+
+class RunnerServer:
+    enable: bool
+    """Have served flows answer at a web server whether they are well."""
+    host: str
+    """Where that web server listens."""
+    port: int
+    """The port of that web server; 0: one that is free."""
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
+    """Lowest level of the loggers of that web server."""
+    missed_polls_tolerance: int
+    """How many times in a row the server could not be asked for runs before that web server says so."""
 
 
 class Api:
@@ -276,6 +306,7 @@ class Tasks:
     refresh_cache: bool
     """Run every task and write its cache anew."""
     runner: TasksRunner
+    scheduling: TasksScheduling
 
 
 class Results:
@@ -330,6 +361,27 @@ class Worker:
     webserver: WorkerWebserver
 
 
+class Runner:
+    poll_frequency: int
+    """How often a served flow asks for runs where the server does not say that there are some."""
+    process_limit: int
+    """Runs of a served flow that run at once."""
+    cancel_grace_seconds: float
+    """How long a run that is cancelled may take to stop before its processes are killed."""
+    crash_on_cancellation_failure: bool
+    """Taken for compatibility: a run whose processes had to be killed ends Cancelled."""
+    auto_install_dependencies: bool
+    """Taken for compatibility: dependencies are installed by pull steps."""
+    server: RunnerServer
+
+
+class Deployments:
+    default_work_pool_name: str | None
+    """The work pool of deployments that name none."""
+    default_docker_build_namespace: str | None
+    """What stands before the names of images that deploying builds: a registry and perhaps a folder in it."""
+
+
 class Blocks:
     allow_private_urls: bool
     """Let blocks that allow it call addresses of private networks and of this machine. Addresses that clouds tell secrets at are refused always."""
@@ -372,6 +424,8 @@ class Root:
     results: Results
     server: Server
     worker: Worker
+    runner: Runner
+    deployments: Deployments
     blocks: Blocks
     telemetry: Telemetry
     testing: Testing
