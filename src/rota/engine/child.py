@@ -11,11 +11,17 @@ from rota.core.states import State
 from rota.core.vocabulary import StateType
 from rota.engine import flow_call, run_flow_call
 from rota.engine.entrypoints import load_flow
+from rota.engine.holding import lease_clock
 from rota.engine.kept_parameters import read_parameters
+from rota.engine.recorder import get_recorder
 from rota.exceptions import InvalidRequest, MissingFlowError
+from rota.settings import get_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from rota.contract.flow_runs import FlowRun
+    from rota.flows import Flow
 
 RETRYABLE = frozenset({StateType.FAILED, StateType.CRASHED, StateType.CANCELLED})
 
@@ -38,7 +44,7 @@ def retry_flow_run(flow_run_id: UUID, entrypoint: str | None = None) -> State[An
             f"Flow run {run.name!r} is {run.state.name if run.state else 'without a state'}: "
             "only a run that failed, crashed or was cancelled can be retried."
         )
-    flow = load_flow(entrypoint or _known_entrypoint(run))
+    flow = load_flow(entrypoint or known_entrypoint(run))
     call = flow_call(flow, read_parameters(client, run))
     call.existing = run
     # Owned before it is made Pending: never is a run to be run without somebody who lives behind it.
@@ -57,11 +63,73 @@ def retry_flow_run(flow_run_id: UUID, entrypoint: str | None = None) -> State[An
     return state
 
 
+def execute_flow_run(
+    flow_run_id: UUID,
+    *,
+    entrypoint: str | None = None,
+    epoch: int | None = None,
+    load: Callable[[FlowRun], Flow[..., Any]] | None = None,
+) -> State[Any]:
+    """Run a flow run that was created by somebody else (a deployment, a schedule, the API), here, to its end.
+
+    `epoch` is the number under which a worker claimed the run for this process; it is shown before anything of the flow is
+    done, and a run that was given to somebody else since is left alone. `load` brings the flow; without it, it is loaded from
+    `entrypoint`, or from the place that is kept with the run.
+
+    A flow that cannot be loaded ends the run as Crashed, with the reason.
+
+    Raises:
+        ObjectNotFound: there is no such run.
+        InvalidRequest: the run is over.
+        LeaseConflict: another process has it, or the claim is not the newest any more.
+        MissingFlowError, ScriptError: its code cannot be loaded.
+    """
+    client = get_client(sync_client=True)
+    recorder, settings = get_recorder(), get_settings()
+    recorder.open_journal()
+    # Shown before the code is loaded: importing it runs it, too.
+    if epoch is not None:
+        claimed_at = lease_clock()
+        client.claim_flow_run(flow_run_id, recorder.holder, settings.flows.lease_seconds, epoch=epoch)
+        recorder.hold(flow_run_id, _nothing, _nothing, claimed_at)  # loading may take longer than the lease
+    run = client.read_flow_run(flow_run_id)
+    if run.state is not None and run.state.is_final():
+        raise InvalidRequest(f"Flow run {run.name!r} is over ({run.state_name}) and cannot be run: create a new run.")
+    if epoch is None and run.state is not None and run.state.is_scheduled():
+        claim = client.claim_flow_run(flow_run_id, recorder.holder, settings.flows.lease_seconds)
+        run.state = client.set_flow_run_state(flow_run_id, State(StateType.PENDING), epoch=claim.epoch).state
+    try:
+        flow = load(run) if load is not None else load_flow(entrypoint or known_entrypoint(run))
+    except Exception as error:
+        message = f"Its code could not be loaded. {type(error).__name__}: {error}"
+        client.set_flow_run_state(flow_run_id, State(StateType.CRASHED, message=message), force=True, epoch=epoch)
+        recorder.release(flow_run_id, is_over=True)
+        raise
+    call = flow_call(flow, read_parameters(client, run))
+    call.existing = run
+    ended = run_flow_call(call, return_state=True)
+    if inspect.isawaitable(ended):
+        import asyncio
+
+        return asyncio.run(_awaited(ended))
+    state: State[Any] = ended
+    return state
+
+
+def _nothing() -> None:
+    """Nothing of the flow runs yet: the start asks the server whether it still may."""
+
+
 async def _awaited(value: Any) -> Any:
     return await value
 
 
-def _known_entrypoint(run: FlowRun) -> str:
+def known_entrypoint(run: FlowRun) -> str:
+    """Return where the code of a run is, as kept with it.
+
+    Raises:
+        MissingFlowError: it is not known.
+    """
     entrypoint = run.context.get("rota", {}).get("entrypoint")
     if entrypoint is None:
         raise MissingFlowError(

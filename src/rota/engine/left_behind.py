@@ -30,11 +30,11 @@ def send_in_background(client: SyncRotaClient, directory: Path, address: str) ->
         ).start()
 
 
-def send_left_journals(client: SyncRotaClient, directory: Path, address: str) -> None:
+def send_left_journals(client: SyncRotaClient, directory: Path, address: str, *, ends_runs: bool = True) -> None:
     """Send every journal whose process is dead and that is meant for the server at `address`.
 
     May be killed at any moment and done again: records count once, and the file goes last. Where the server is away, all stays
-    for the next process.
+    for the next process. `ends_runs` ends the runs that the dead processes held, too.
     """
     remove_drafts(directory)
     for path in list_journals(directory):
@@ -42,7 +42,7 @@ def send_left_journals(client: SyncRotaClient, directory: Path, address: str) ->
         if fd is None:
             continue
         try:
-            _send(client, path, fd, target_of(address))
+            _send(client, path, fd, target_of(address), ends_runs=ends_runs)
         except RotaException as error:
             _logger.debug("What a dead process recorded in %s could not be sent now: %s", path, error)
             return
@@ -50,12 +50,14 @@ def send_left_journals(client: SyncRotaClient, directory: Path, address: str) ->
             os.close(fd)
 
 
-def _send(client: SyncRotaClient, path: Path, fd: int, target: str) -> None:
+def _send(client: SyncRotaClient, path: Path, fd: int, target: str, *, ends_runs: bool) -> None:
     frames = iter_frames(read_journal(fd))
     header: JournalHeader | None = next(frames, None)
     if header is None or header["host"] != socket.gethostname() or header.get("target") != target:
         return
     understood = _send_all(client, path, header["holder"], frames)
+    if not ends_runs:
+        return  # the file stays for those who end the runs, too
     client.recover(header["holder"])
     if understood:
         path.unlink(missing_ok=True)

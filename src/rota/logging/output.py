@@ -53,6 +53,8 @@ class Command:
     keep_lines: int = 0
     """How many of the last lines of each stream come back in the result."""
     timeout_seconds: float | None = None
+    new_session: bool = False
+    """Whether the program leads a session of its own, so that it can be signalled with all that it starts."""
 
 
 def run_logged(
@@ -75,6 +77,7 @@ def run_logged(
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        start_new_session=command.new_session,
     )
     kept: tuple[list[str], list[str]] = ([], [])
     readers = []
