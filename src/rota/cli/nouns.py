@@ -52,6 +52,7 @@ NOUNS = (
     Noun("block", "block", "Keep configuration and credentials under a name.", ("blocks",)),
     Noun("concurrency-limit", "concurrency_limit", "Limit how many task runs with a tag run at once.", ("concurrency-limits",)),
     Noun("config", "config", "See and change settings."),
+    Noun("deployment", "deployment", "Run, pause, schedule and delete deployments.", ("deployments",)),
     Noun("flow", "flow", "See the flows that have run.", ("flows",)),
     Noun("flow-run", "flow_run", "See, watch, cancel, retry and delete flow runs.", ("flow-runs",)),
     Noun("global-concurrency-limit", "global_concurrency_limit", "Limit what runs at once, or how often, by name.", ("gcl",)),

@@ -11,11 +11,11 @@ from uuid import UUID
 
 from pydantic_core import to_jsonable_python
 
-from rota import contract
 from rota.client import RotaClient, SyncRotaClient, get_client
 from rota.core.clock import current_clock
 from rota.core.states import State, scheduled
 from rota.core.vocabulary import StateType
+from rota.engine.inputs import trace_inputs
 from rota.engine.scopes import current_flow_run, new_task_run
 from rota.tasks import Task
 from rota.utilities.dispatch import dual
@@ -177,7 +177,7 @@ def _asked(
         "idempotency_key": idempotency_key,
         "work_queue_name": work_queue_name,
         "job_variables": job_variables,
-        "parent_task_run_id": None if stand_in is None else stand_in.task_run_id,
+        "parent_task_run_id": None if stand_in is None else stand_in.id,
     }
 
 
@@ -192,9 +192,8 @@ def _stand_in(deployment: Deployment, parameters: dict[str, Any] | None) -> Live
     def deployed() -> None:
         """Runs elsewhere."""
 
-    task: Task[..., Any] = Task(deployed, name=deployment.name, task_key=f"deployment-{deployment.id}", persist_result=False)
-    from rota.engine.inputs import trace_inputs  # beside `new_task_run`, for those in a flow
-
+    task: Task[..., Any] = Task(deployed, name=deployment.name, persist_result=False)
+    task.task_key = f"deployment-{deployment.id}"
     run = new_task_run(task, dict(parameters or {}))
     trace_inputs(run, None)
     return run
