@@ -237,6 +237,25 @@ class RotaDistributedFuture(_ReadFuture[R]):
         state = get_client(sync_client=True).read_task_run(self.task_run_id).state
         return state if state is not None else State(StateType.PENDING)
 
+    def wait(self, timeout: float | None = None) -> None:
+        if self.is_done():
+            return
+        from rota.client.endings import listening  # late, as above
+
+        with listening(self.task_run_id) as bell:
+            for pause in self._pauses(timeout):
+                bell.wait(pause)
+
+    async def wait_async(self, timeout: float | None = None) -> None:
+        import asyncio
+
+        from rota.client.endings import listening  # late, as above
+
+        with listening(self.task_run_id) as bell:
+            pauses = self._pauses(timeout)
+            while (pause := await asyncio.to_thread(next, pauses, None)) is not None:
+                await asyncio.to_thread(bell.wait, pause)
+
     def __hash__(self) -> int:
         return hash(self.task_run_id)
 

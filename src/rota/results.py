@@ -45,6 +45,7 @@ __all__ = [
     "get_default_persist_setting_for_tasks",
     "get_default_result_serializer",
     "get_default_result_storage",
+    "get_or_create_default_task_scheduling_storage",
     "get_result_store",
     "load_result",
     "persists",
@@ -64,6 +65,17 @@ def get_result_store() -> ResultStore:
     for flow in reversed(flows):
         store = store.update_for_flow(flow)
     return store.update_for_task(task) if task is not None else store
+
+
+async def get_or_create_default_task_scheduling_storage() -> Any:
+    """Return where arguments of background tasks are kept: in the block that settings name for it, else where results are.
+
+    Raises:
+        ConfigurationError: there is no such block.
+    """
+    from rota.engine.background import scheduling_storage  # late: results are read without the engine
+
+    return scheduling_storage()
 
 
 def should_persist_result() -> bool:

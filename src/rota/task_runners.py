@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 from weakref import WeakSet
 
-from rota.futures import RotaConcurrentFuture, RotaFuture, RotaFutureList
+from rota.futures import RotaConcurrentFuture, RotaDistributedFuture, RotaFuture, RotaFutureList
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +31,7 @@ __all__ = [
     "ConcurrentTaskRunner",
     "ProcessPoolTaskRunner",
     "RemoteTaskRunner",
+    "RotaTaskRunner",
     "SequentialTaskRunner",
     "TaskRunner",
     "ThreadPoolTaskRunner",
@@ -212,6 +213,26 @@ class SequentialTaskRunner(ThreadPoolTaskRunner):
 
     def duplicate(self) -> Self:
         return type(self)()
+
+
+class RotaTaskRunner(TaskRunner):
+    """Hands tasks to task workers (`rota task serve`), as ``task.delay()`` does. The flow does not wait for their ends."""
+
+    def submit(
+        self,
+        task: Task[..., Any],
+        parameters: dict[str, Any],
+        wait_for: Iterable[RotaFuture[Any]] | None = None,
+        dependencies: dict[str, Any] | None = None,
+    ) -> RotaDistributedFuture[Any]:
+        from rota.engine.background import delay_bound
+
+        if not self._started:
+            raise RuntimeError("The task runner must be started before it is given tasks: use it as a context manager.")
+        return delay_bound(task, parameters, wait_for, dependencies)
+
+
+PrefectTaskRunner = RotaTaskRunner
 
 
 @dataclass(frozen=True, slots=True)

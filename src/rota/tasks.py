@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from rota.cache_policies import CachePolicy
     from rota.context import TaskRunContext
     from rota.core.states import State
-    from rota.futures import RotaFuture, RotaFutureList
+    from rota.futures import RotaDistributedFuture, RotaFuture, RotaFutureList
     from rota.serializers import Serializer
 
 P = ParamSpec("P")
@@ -284,6 +284,39 @@ class Task(BoundDefinition, Generic[P, R]):
             MappingLengthMismatch: iterables of different lengths.
         """
         return engine().map_task(self, args, kwargs, return_state=return_state, wait_for=wait_for)
+
+    def delay(self, *args: P.args, **kwargs: P.kwargs) -> RotaDistributedFuture[Any]:
+        """Let a task worker run the task, and return a future at once; also outside of flows.
+
+        Arguments are kept in storage, from where the worker takes them. Futures of background runs and of flow runs may be
+        among them: the worker waits. Other futures are waited for here.
+
+        Raises:
+            ParameterBindError: arguments are missing or too many.
+            SerializationError: an argument cannot be pickled.
+        """
+        return self.apply_async(args, kwargs)
+
+    def apply_async(
+        self,
+        args: tuple[Any, ...] | None = None,
+        kwargs: dict[str, Any] | None = None,
+        wait_for: Iterable[RotaFuture[Any]] | None = None,
+        dependencies: dict[str, Any] | None = None,
+    ) -> RotaDistributedFuture[Any]:
+        """The same as `delay`, with options: the run begins when the futures of `wait_for` are done.
+
+        `dependencies` are inputs found before, argument name to a list of ``{"input_type": …, "id": …}``.
+        """
+        from rota.engine.background import delay_task  # the late door, with what background runs alone need
+
+        return delay_task(self, args or (), kwargs or {}, wait_for, dependencies)
+
+    def serve(self) -> Any:
+        """Run a task worker of this task here, until it is stopped; in a coroutine, to be awaited."""
+        from rota.task_worker import serve  # as above
+
+        return serve(self)
 
     def with_options(
         self,

@@ -20,6 +20,7 @@ from rota.client.resources.flow_runs import FlowRunCalls
 from rota.client.resources.flows import FlowCalls
 from rota.client.resources.logs import LogCalls
 from rota.client.resources.task_runs import TaskRunCalls
+from rota.client.resources.task_workers import TaskWorkerCalls
 from rota.client.resources.variables import VariableCalls
 from rota.client.resources.work_pools import WorkPoolCalls
 from rota.client.resources.work_queues import WorkQueueCalls
@@ -38,6 +39,7 @@ class Resources(
     FlowRunInputCalls,
     FlowRunListCalls,
     TaskRunCalls,
+    TaskWorkerCalls,
     LogCalls,
     ArtifactCalls,
     ConcurrencyLimitCalls,

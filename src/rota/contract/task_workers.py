@@ -42,6 +42,8 @@ class ClaimTaskRuns(Request):
     limit: Annotated[int, Field(ge=0, le=1000)] = 1
     """Runs to take. 0: only go on holding."""
     lease_seconds: LeaseSeconds
+    only: list[UUID] | None = None
+    """Take none but these."""
     listener: UUID | None = None
     """The id under which a worker that shares the database listens for rings."""
 

@@ -193,6 +193,20 @@ def _record(run: LiveTaskRun, txn: TaskTransaction, value: Any, key: Key | None,
     return txn.store.create_result_record(value, key=path, expiration=expires)
 
 
+def kept_error(run: LiveTaskRun, error: BaseException) -> Any:
+    """Keep what a background run raised, for those who wait for it in other processes; where that fails, only its message is."""
+    from rota.results import get_result_store  # late, as above
+
+    try:
+        store = get_result_store()
+        record = store.create_result_record(error)
+        store.persist_result_record(record)
+    except (OSError, RotaException) as failure:
+        say(run, logging.DEBUG, f"The exception could not be kept: {failure}")
+        return error
+    return record
+
+
 def write_result(value: Any) -> ResultRecord[Any]:
     """Keep the result of the flow run around."""
     from rota.results import get_result_store  # late, as above

@@ -73,6 +73,8 @@ class Scope:
         """By task run and asset: what user code added with `add_asset_metadata`."""
         self.ships_at_once = False
         """Whether the server has what a task run tells before the task run goes on."""
+        self.is_background = False
+        """Whether these are runs of a task worker: told of what they raise, and handed back when they are interrupted."""
         self.stopping = threading.Event()
         """Set while the flow run stops its tasks."""
         self.key_prefix = ""

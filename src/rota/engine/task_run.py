@@ -15,7 +15,7 @@ from rota.core.vocabulary import StateType
 from rota.engine import caching, tag_slots, tracing, transacting
 from rota.engine.assets import note_assets, tell_assets
 from rota.engine.earlier import checkpoint_of, earlier_state
-from rota.engine.effects import CallUser, Raised, Sleep, Steps, call_of
+from rota.engine.effects import Block, CallUser, Raised, Sleep, Steps, call_of
 from rota.engine.hooks import hooks_for, run_hooks
 from rota.engine.inputs import resolve_inputs
 from rota.engine.interruption import RunCancelled, interrupted_state
@@ -119,7 +119,10 @@ def _in_transaction(run: LiveTaskRun, txn: TaskTransaction) -> Steps[State[Any]]
 
 
 def _interrupted(run: LiveTaskRun, error: BaseException) -> None:
-    if run.state is None or not run.state.is_final():
+    if run.scope.is_background and run.scope.stopping.is_set() and type(error).__name__ in ("RunCancelled", "CancelledError"):
+        run.tell()
+        say(run, logging.WARNING, "Interrupted, to be handed back: its worker stops")
+    elif run.state is None or not run.state.is_final():
         is_stopped = type(error).__name__ == "CancelledError" and run.scope.stopping.is_set()
         run.enter(interrupted_state(RunCancelled() if is_stopped else error))
         run.tell()
@@ -286,6 +289,8 @@ def _may_retry(run: LiveTaskRun, failed: State[Any]) -> Steps[bool]:
 def _end_failed(run: LiveTaskRun, state: State[Any], error: BaseException | None) -> Steps[State[Any]]:
     if error is not None:
         say(run, logging.ERROR, "Encountered exception during execution:", error=error)
+        if run.scope.is_background:
+            state.data = yield Block(lambda: caching.kept_error(run, error))
     run.enter(state)
     run.tell()
     if run.task.assets:

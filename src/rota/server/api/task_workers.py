@@ -23,7 +23,7 @@ def claim_task_runs(request: Request, tx: Tx, caller: Caller) -> ClaimedTaskRuns
         if row.workspace_id == work.workspace_id and row.holder != asked.holder:
             handing_out.hand_back_expired(work, row)
     held = handing_out.keep(work, asked.holder, asked.task_keys, asked.lease_seconds, asked.listener)
-    runs = handing_out.claim(work, asked.holder, asked.task_keys, asked.lease_seconds, asked.limit)
+    runs = handing_out.claim(work, asked.holder, asked.task_keys, asked.lease_seconds, asked.limit, asked.only)
     next_at = None if runs else task_run_queue.next_due_at(tx, work.workspace_id, asked.task_keys)
     return ClaimedTaskRuns.model_construct(runs=runs, held=[*held, *(run.id for run in runs)], next_at=next_at)
 

@@ -23,12 +23,19 @@ MAX_SILENCES = 3
 """Workers that may fall silent with a run before it is Crashed: it may be the run that ends them."""
 
 
-def claim(work: Work, holder: str, task_keys: Collection[str], seconds: float, limit: int = 1) -> list[TaskRun]:
-    """Hand up to `limit` due runs to a worker; those that are over meanwhile leave the queue."""
+def claim(
+    work: Work,
+    holder: str,
+    task_keys: Collection[str],
+    seconds: float,
+    limit: int = 1,
+    only: Collection[UUID] | None = None,
+) -> list[TaskRun]:
+    """Hand up to `limit` due runs (with `only`, of these) to a worker; those that are over meanwhile leave the queue."""
     given: list[TaskRun] = []
     while len(given) < limit:
         wanted = limit - len(given)
-        ids = task_run_queue.claim(work.tx, work.workspace_id, task_keys, holder, work.now, seconds, wanted)
+        ids = task_run_queue.claim(work.tx, work.workspace_id, task_keys, holder, work.now, seconds, wanted, only)
         runs = [task_runs.get_task_run(work.tx, work.workspace_id, run_id, work.now) for run_id in ids]
         over = [run.id for run in runs if _is_over(run)]
         if over:

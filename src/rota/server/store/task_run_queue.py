@@ -41,7 +41,14 @@ def enqueue(tx: Tx, workspace: UUID, task_run_id: UUID, task_key: str, due_at: d
 
 
 def claim(
-    tx: Tx, workspace: UUID, task_keys: Collection[str], holder: str, now: datetime, seconds: float, limit: int = 1
+    tx: Tx,
+    workspace: UUID,
+    task_keys: Collection[str],
+    holder: str,
+    now: datetime,
+    seconds: float,
+    limit: int = 1,
+    only: Collection[UUID] | None = None,
 ) -> list[UUID]:
     """Hand up to `limit` due runs of these tasks to `holder`, the earliest first, until `seconds` from now.
 
@@ -61,6 +68,8 @@ def claim(
         .order_by(_columns.due_at, _columns.task_run_id)
         .limit(limit)
     )
+    if only is not None:
+        query = query.where(_columns.task_run_id.in_(sorted(only)))
     if tx.dialect == "postgresql":
         query = query.with_for_update(of=task_run_queue, skip_locked=True)
     found = [row[0] for row in tx.execute(query)]
