@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from rota.contract.task_runs import TaskRun
     from rota.engine.live import LiveFlowRun, LiveTaskRun
     from rota.flows import Flow
+    from rota.results import ResultStore
     from rota.settings.scopes import (
         SettingsContext,
         get_settings_context,
@@ -109,6 +110,16 @@ class FlowRunContext(RunContext):
         return self.live.shown()
 
     @property
+    def result_store(self) -> ResultStore:
+        """Where the flow's result is kept."""
+        return _result_store(self.live)
+
+    @property
+    def persist_result(self) -> bool:
+        """Whether the flow's result is kept."""
+        return _persist_result(self.live)
+
+    @property
     def task_runner(self) -> TaskRunner:
         return self.live.task_runner
 
@@ -135,12 +146,34 @@ class TaskRunContext(RunContext):
         """The run as the API shows it, as of its last state."""
         return self.live.task_run
 
+    @property
+    def result_store(self) -> ResultStore:
+        """Where the task's result is kept."""
+        return _result_store(self.live)
+
+    @property
+    def persist_result(self) -> bool:
+        """Whether the task's result is kept."""
+        return _persist_result(self.live)
+
     @classmethod
     def get(cls) -> TaskRunContext | None:
         """Return the task run around the present code; None outside of one."""
         run = current_run.get()
         live = getattr(run, "task_live", None)
         return live.context if live is not None else None
+
+
+def _result_store(run: LiveFlowRun | LiveTaskRun) -> ResultStore:
+    from rota.results import store_of_run  # late: most runs keep no result
+
+    return store_of_run(run)
+
+
+def _persist_result(run: LiveFlowRun | LiveTaskRun) -> bool:
+    from rota.results import is_kept_of_run  # late, as above
+
+    return is_kept_of_run(run)
 
 
 def get_run_context() -> FlowRunContext | TaskRunContext:

@@ -261,6 +261,24 @@ class Flow(BoundDefinition, Deployable, Generic[P, R]):
 
         return (avisualize_flow if is_called_from_coroutine() else visualize_flow)(self, args, kwargs)
 
+    async def avisualize(self, *args: Any, **kwargs: Any) -> None:
+        """Draw the flow, as `visualize` does."""
+        from rota.utilities.visualization import avisualize_flow  # late, as above
+
+        await avisualize_flow(self, args, kwargs)
+
+    def generate_mermaid_graph(self, *args: Any, **kwargs: Any) -> str:
+        """Return what `visualize` draws as a flowchart in the language of Mermaid, which Markdown pages and artifacts show."""
+        from rota.utilities.visualization import mermaid_graph  # late, as above
+
+        return mermaid_graph(self, args, kwargs)
+
+    async def agenerate_mermaid_graph(self, *args: Any, **kwargs: Any) -> str:
+        """Return the flowchart, as `generate_mermaid_graph` does."""
+        from rota.utilities.visualization import amermaid_graph  # late, as above
+
+        return await amermaid_graph(self, args, kwargs)
+
     def on_completion(self, fn: Hook) -> Hook:
         """Decorator: call `fn(flow, flow_run, state)` when a run completes."""
         self.on_completion_hooks.append(fn)

@@ -60,8 +60,13 @@ _RETRY_DELAYS_SECONDS = (0.1, 0.5, 2.0)
 
 def get_result_store() -> ResultStore:
     """Return the store of the run around, with the options of its flows and its task. Outside of runs: the default."""
+    return store_of_run(current_run.get())
+
+
+def store_of_run(run: Any) -> ResultStore:
+    """Return the store of a run in this process; of none, the default."""
     store = ResultStore()
-    task, flows = _definitions_around()
+    task, flows = _definitions_of(run)
     for flow in reversed(flows):
         store = store.update_for_flow(flow)
     return store.update_for_task(task) if task is not None else store
@@ -80,7 +85,12 @@ async def get_or_create_default_task_scheduling_storage() -> Any:
 
 def should_persist_result() -> bool:
     """Whether the run around keeps its result. Outside of runs: whether settings say so."""
-    task, flows = _definitions_around()
+    return is_kept_of_run(current_run.get())
+
+
+def is_kept_of_run(run: Any) -> bool:
+    """Whether a run in this process keeps its result; of none, whether settings say so."""
+    task, flows = _definitions_of(run)
     return persists(task, flows)
 
 
@@ -95,9 +105,8 @@ def get_default_persist_setting_for_tasks() -> bool:
     return get_default_persist_setting() if for_tasks is None else for_tasks
 
 
-def _definitions_around() -> tuple[Task[..., Any] | None, list[Flow[..., Any]]]:
-    """The task, and the flows from the innermost out, whose code this is."""
-    run: Any = current_run.get()
+def _definitions_of(run: Any) -> tuple[Task[..., Any] | None, list[Flow[..., Any]]]:
+    """The task of a run, and the flows around it from the innermost out."""
     task_run = getattr(run, "task_live", None)
     flow_run = getattr(run, "flow_live", None)
     flows = []

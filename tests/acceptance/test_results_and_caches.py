@@ -13,6 +13,7 @@ from records import Records
 
 from rota import flow, task
 from rota.cache_policies import INPUTS, NO_CACHE, RUN_ID, TASK_SOURCE
+from rota.context import FlowRunContext, TaskRunContext
 from rota.exceptions import MissingResult, UsageError
 from rota.results import get_result_store
 from rota.settings import temporary_settings
@@ -266,6 +267,28 @@ def test_a_key_function_that_fails_is_told_and_the_call_goes_on(records: Records
     told = [line for line in records.messages(records.flow_runs()[0]) if "is not cached" in line]
     assert len(told) == 2
     assert "LookupError: no such shelf" in told[0]
+
+
+def test_contexts_tell_where_results_go(tmp_path: Path) -> None:
+    seen: dict[str, Any] = {}
+
+    @task(result_storage=tmp_path / "tasks", result_serializer="json")
+    def bake() -> None:
+        context, around = TaskRunContext.get(), FlowRunContext.get()
+        assert context is not None
+        assert around is not None
+        seen["task"] = (context.result_store.result_storage, context.result_store.serializer.type, context.persist_result)
+        seen["around"] = (around.result_store.result_storage, around.persist_result)
+
+    @flow(result_storage=tmp_path / "flows")
+    def baking() -> None:
+        bake()
+
+    baking()
+    tasks, serializer, is_kept = seen["task"]
+    assert (tasks.root, serializer, is_kept) == (tmp_path / "tasks", "json", True)
+    flows, is_kept = seen["around"]
+    assert (flows.root, is_kept) == (tmp_path / "flows", True)
 
 
 def test_refresh_cache_works_anew_and_writes_what_others_then_find() -> None:

@@ -6,6 +6,7 @@ import asyncio
 import pickle
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -67,12 +68,19 @@ def test_a_name_is_taken_until_it_is_overwritten(either: Harness) -> None:
     assert Creds.load("mine").token.get_secret_value() == "three"
 
 
-@pytest.mark.parametrize("name", ["", "a/b", "a%b", "<x>", "a&b"])
-def test_a_name_that_cannot_be_is_refused(home: Harness, name: str) -> None:
+@pytest.mark.parametrize("name", ["", "a/b", "a%b", "<x>", "a&b", 5, ["x"]])
+def test_a_name_that_cannot_be_is_refused(home: Harness, name: Any) -> None:
     with pytest.raises(InvalidNameError):
         Creds(token="t").save(name)
     with pytest.raises(InvalidNameError, match="needs a name"):
         Creds(token="t").save()
+
+
+@pytest.mark.parametrize("name", [None, "", 5])
+def test_what_is_no_name_is_not_looked_for(home: Harness, name: Any) -> None:
+    for use in (Creds.load, Creds.delete, Block.load):
+        with pytest.raises(InvalidNameError, match="by its name, a text; got"):
+            use(name)
 
 
 @pytest.mark.parametrize("name", ["ümläut ✓", "with space", "-rf", "a.b.c", "'; DROP TABLE x", "{{7*7}}", "x" * 500])

@@ -199,6 +199,28 @@ def test_visualize_writes_a_picture(
     assert not ran
 
 
+def test_a_flow_as_a_flowchart_for_mermaid() -> None:
+    @flow
+    def drawn() -> None:
+        load(extract(1))
+
+    @flow
+    async def slow() -> None:
+        load(await fetch("a"))
+
+    chart = drawn.generate_mermaid_graph()
+    assert chart.splitlines() == ["graph LR", '    t0["extract-0"]', '    t1["load-0"]', "    t0 --> t1"]
+    assert asyncio.run(drawn.agenerate_mermaid_graph()) == chart
+    awaited = asyncio.run(slow.agenerate_mermaid_graph())
+    assert 't0["fetch-0"]' in awaited
+
+    async def in_a_loop() -> str:
+        return slow.generate_mermaid_graph()
+
+    assert slow.generate_mermaid_graph() == asyncio.run(in_a_loop()) == awaited
+    assert not ran
+
+
 def test_visualize_is_awaited_by_coroutines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     @flow
     async def slow() -> None:
@@ -211,6 +233,9 @@ def test_visualize_is_awaited_by_coroutines(tmp_path: Path, monkeypatch: pytest.
     asyncio.run(main())
     (tmp_path / "slow.svg").rename(tmp_path / "first.svg")
     slow.visualize()
+    assert (tmp_path / "slow.svg").read_text() == (tmp_path / "first.svg").read_text()
+    (tmp_path / "slow.svg").unlink()
+    asyncio.run(slow.avisualize())
     assert (tmp_path / "slow.svg").read_text() == (tmp_path / "first.svg").read_text()
 
 

@@ -32,7 +32,7 @@ from rota.blocks.values import clear, register_secrets_of
 from rota.client import RotaClient, SyncRotaClient, get_client
 from rota.client.calls import awaiting, blocking
 from rota.contract.block_schemas import NON_VERSIONED, BlockSchema, checksum_of
-from rota.exceptions import UsageError
+from rota.exceptions import InvalidNameError, UsageError
 from rota.logging.storing import watch_root
 from rota.logging.tracebacks import guard_tracebacks
 from rota.utilities.dispatch import dual
@@ -335,7 +335,7 @@ class Block(BaseModel):
         missing is None, to be set and saved again with ``overwrite=True``.
 
         Raises:
-            BlockNotFound: there is none. It is a ValueError.
+            BlockNotFound: there is none. It is a ValueError, as InvalidNameError for what is no name.
             InvalidStoredBlock: it does not fit the class. It is a RuntimeError.
             UnknownBlockType: `Block.load` found a block of which no class is known.
         """
@@ -379,7 +379,9 @@ class Block(BaseModel):
 
     @classmethod
     def _place(cls, name: str) -> tuple[str, str]:
-        """Return the type's slug and the name of a block."""
+        """Return the type's slug and the name of a block. Raises InvalidNameError for what is no name."""
+        if not isinstance(name, str) or not name:
+            raise InvalidNameError(f"A block is loaded and deleted by its name, a text; got {name!r:.200}.")
         if cls.__name__ != "Block":
             return cls.get_block_type_slug(), name
         slug, _, rest = name.partition("/")

@@ -152,7 +152,7 @@ def _name_for(block: Block, name: str | None, is_anonymous: bool) -> str | None:
         if is_anonymous:
             return None
         raise InvalidNameError("A block needs a name to be saved: block.save('my-block').")
-    if not name or set(name) & set("/%&><"):
+    if not isinstance(name, str) or not name or set(name) & set("/%&><"):
         raise InvalidNameError(f"The block name {name!r:.200} cannot be used: give a text without / % & > <.")
     return name
 

@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from rota.exceptions import MappingMissingIterable
+from rota.utilities.asyncutils import run_coro_as_sync
 
 if TYPE_CHECKING:
     from graphviz import Digraph
@@ -280,9 +281,7 @@ def _failed(flow: Any, error: Exception) -> FlowVisualizationError:
 def visualize_flow(flow: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
     """Draw a flow, blocking."""
     if flow.isasync:
-        import asyncio
-
-        asyncio.run(avisualize_flow(flow, args, kwargs))
+        run_coro_as_sync(avisualize_flow(flow, args, kwargs))
         return
     _write(calls_of(flow, args, kwargs), flow.name)
 
@@ -290,6 +289,18 @@ def visualize_flow(flow: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> 
 async def avisualize_flow(flow: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
     """Draw a flow from a coroutine."""
     _write(await acalls_of(flow, args, kwargs), flow.name)
+
+
+def mermaid_graph(flow: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
+    """Return what a flow calls as a flowchart in the language of Mermaid, blocking."""
+    if flow.isasync:
+        return run_coro_as_sync(amermaid_graph(flow, args, kwargs)) or ""
+    return build_mermaid_dependencies(calls_of(flow, args, kwargs))
+
+
+async def amermaid_graph(flow: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
+    """Do the same from a coroutine."""
+    return build_mermaid_dependencies(await acalls_of(flow, args, kwargs))
 
 
 def _write(tracker: TaskVizTracker, name: str) -> None:
