@@ -30,6 +30,12 @@ update_flow_run             PATCH   /flow_runs/{id}                         204
 update_flow_run_labels      PATCH   /flow_runs/{id}/labels                  204
 delete_flow_run             DELETE  /flow_runs/{id}                         204
 set_flow_run_state          POST    /flow_runs/{id}/set_state               200 201
+create_flow_run_input       POST    /flow_runs/{id}/input                   201
+filter_flow_run_input       POST    /flow_runs/{id}/input/filter            200
+read_flow_run_input         GET     /flow_runs/{id}/input/{key}             200
+delete_flow_run_input       DELETE  /flow_runs/{id}/input/{key}             204
+resume_flow_run             POST    /flow_runs/{id}/resume                  200 201
+explain_flow_run            GET     /rota/flow_runs/{id}/why                200
 read_flow_run_graph         GET     /flow_runs/{id}/graph-v2                200
 download_flow_run_logs      GET     /flow_runs/{id}/logs/download           200
 read_flow_runs              POST    /flow_runs/filter                       200
@@ -63,6 +69,27 @@ read_artifacts              POST    /artifacts/filter                       200
 count_artifacts             POST    /artifacts/count                        200
 read_latest_artifacts       POST    /artifacts/latest/filter                200
 count_latest_artifacts      POST    /artifacts/latest/count                 200
+create_deployment           POST    /deployments/                           200 201
+read_deployment             GET     /deployments/{id}                       200
+read_deployment_by_name     GET     /deployments/name/{flow_name}/{deployment_name} 200
+update_deployment           PATCH   /deployments/{id}                       204
+delete_deployment           DELETE  /deployments/{id}                       204
+pause_deployment            POST    /deployments/{id}/pause_deployment      200
+resume_deployment           POST    /deployments/{id}/resume_deployment     200
+schedule_deployment         POST    /deployments/{id}/schedule              200
+create_flow_run_from_deployment POST    /deployments/{id}/create_flow_run       200 201
+bulk_create_flow_runs_from_deployment POST    /deployments/{id}/create_flow_run/bulk  200
+create_deployment_branch    POST    /deployments/{id}/branch                200 201
+read_deployment_schedules   GET     /deployments/{id}/schedules             200
+create_deployment_schedules POST    /deployments/{id}/schedules             201
+update_deployment_schedule  PATCH   /deployments/{id}/schedules/{schedule_id} 204
+delete_deployment_schedule  DELETE  /deployments/{id}/schedules/{schedule_id} 204
+preview_schedule            POST    /rota/schedules/preview                 200
+read_deployments            POST    /deployments/filter                     200
+paginate_deployments        POST    /deployments/paginate                   200
+count_deployments           POST    /deployments/count                      200
+bulk_delete_deployments     POST    /deployments/bulk_delete                200
+get_scheduled_flow_runs_for_deployments POST    /deployments/get_scheduled_flow_runs    200
 create_concurrency_limit_v2 POST    /v2/concurrency_limits/                     201
 read_concurrency_limit_v2   GET     /v2/concurrency_limits/{id_or_name}         200
 update_concurrency_limit_v2 PATCH   /v2/concurrency_limits/{id_or_name}         204
@@ -221,11 +248,13 @@ def test_a_misspelled_field_is_refused(model: type[BaseModel]) -> None:
     assert ("no_such_field",) in [error["loc"] for error in caught.value.errors() if error["type"] == "extra_forbidden"]
 
 
-def test_a_filter_on_a_noun_that_does_not_exist_yet_is_refused_and_not_ignored() -> None:
+def test_flow_runs_can_be_chosen_by_their_deployment() -> None:
     read = contract.queries.flow_runs.ReadFlowRuns
     assert read.model_validate({"deployments": None, "work_pools": None, "work_pool_queues": None})
-    with pytest.raises(ValidationError, match="deployments"):
-        read.model_validate({"deployments": {"name": {"any_": ["a"]}}})
+    chosen = read.model_validate({"deployments": {"name": {"any_": ["a"]}}})
+    assert chosen.deployments is not None
+    with pytest.raises(ValidationError, match="no_such_field"):
+        read.model_validate({"deployments": {"no_such_field": 1}})
 
 
 @pytest.mark.parametrize(
@@ -257,6 +286,8 @@ def test_lists_have_the_order_of_the_wire_protocol_when_none_is_asked_for() -> N
     assert orders == {
         "read_flows": "NAME_ASC",
         "paginate_flows": "NAME_ASC",
+        "read_deployments": "NAME_ASC",
+        "paginate_deployments": "NAME_ASC",
         "read_flow_runs": "ID_DESC",
         "paginate_flow_runs": "ID_DESC",
         "read_task_runs": "ID_DESC",

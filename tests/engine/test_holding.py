@@ -30,7 +30,8 @@ class Server:
         self.asked.append((holder, flow_run_ids, lease_seconds))
         lost = [run_id for run_id in flow_run_ids if run_id in self.gone]
         renewed = [run_id for run_id in flow_run_ids if run_id not in lost]
-        return SimpleNamespace(lost=lost, renewed=renewed, cancelling=[run_id for run_id in renewed if run_id in self.unwanted])
+        unwanted = [run_id for run_id in renewed if run_id in self.unwanted]
+        return SimpleNamespace(lost=lost, renewed=renewed, cancelling=unwanted, paused=[], suspended=[])
 
     def recover(self, holder: str, flow_run_ids: list[UUID] | None) -> None:
         if self.is_down:

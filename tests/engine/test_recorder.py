@@ -13,6 +13,7 @@ from uuid import uuid4
 import pytest
 
 from rota.contract.record import LogRecord
+from rota.contract.recording import RecordResult
 from rota.core.journal import iter_frames, target_of
 from rota.engine import recorder as module
 from rota.engine.recorder import MAX_PENDING, Recorder
@@ -27,10 +28,11 @@ class Server:
         self.taken: list[tuple[Any, ...]] = []
         self.refusals: list[BaseException] = []
 
-    def record(self, records: list[tuple[Any, ...]], holder: str) -> None:
+    def record(self, records: list[tuple[Any, ...]], holder: str) -> RecordResult:
         if self.refusals:
             raise self.refusals.pop(0)
         self.taken += records
+        return RecordResult(accepted=len(records))
 
 
 @pytest.fixture
@@ -124,7 +126,7 @@ def test_the_lease_of_a_run_is_renewed_also_when_nothing_else_happens(recorder: 
 
     def renew(holder: str, runs: list[Any], seconds: float) -> Any:
         renewed.append(holder)
-        return SimpleNamespace(renewed=runs, lost=[], cancelling=[])
+        return SimpleNamespace(renewed=runs, lost=[], cancelling=[], paused=[], suspended=[])
 
     server.renew_leases = renew  # type: ignore[attr-defined]  # part of the client that other tests need not
     recorder.interval_seconds = 0.0

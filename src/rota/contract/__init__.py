@@ -23,12 +23,16 @@ if TYPE_CHECKING:
     from rota.contract import deployments as deployments
     from rota.contract import events as events
     from rota.contract import filters as filters
+    from rota.contract import flow_run_inputs as flow_run_inputs
     from rota.contract import flow_runs as flow_runs
     from rota.contract import flows as flows
     from rota.contract import leases as leases
     from rota.contract import logs as logs
+    from rota.contract import pausing as pausing
     from rota.contract import queries as queries
     from rota.contract import recording as recording
+    from rota.contract import saved_searches as saved_searches
+    from rota.contract import server_configuration as server_configuration
     from rota.contract import slots as slots
     from rota.contract import states as states
     from rota.contract import task_runs as task_runs
@@ -45,6 +49,8 @@ if TYPE_CHECKING:
 MODULES = (
     "flows",
     "flow_runs",
+    "flow_run_inputs",
+    "pausing",
     "task_runs",
     "states",
     "logs",
@@ -66,6 +72,8 @@ MODULES = (
     "work_queues",
     "workers",
     "task_workers",
+    "saved_searches",
+    "server_configuration",
     "admin",
     "queries.flows",
     "queries.flow_runs",
@@ -78,6 +86,8 @@ MODULES = (
     "queries.deployments",
     "queries.work_pools",
     "queries.events",
+    "queries.saved_searches",
+    "queries.ui",
 )
 """Every module with operations. A new noun is a row here."""
 

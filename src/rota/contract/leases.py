@@ -43,6 +43,10 @@ class LeaseRenewalResult(Model):
     """Runs that the holder no longer owns: they ended, or somebody else claimed them after the lease ran out."""
     cancelling: list[UUID] = Field(default_factory=list)
     """Of the renewed runs, those that somebody asked to stop."""
+    paused: list[UUID] = Field(default_factory=list)
+    """Those that are paused: they start no further tasks until they are resumed."""
+    suspended: list[UUID] = Field(default_factory=list)
+    """Those that somebody suspended: their process stops before it starts another task, and gives them up."""
 
 
 class Recovery(Request):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from typing import Annotated
+from uuid import UUID
 
-from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
+from pydantic import Field, PlainSerializer, PlainValidator, WithJsonSchema
 
 from rota.contract.base import Model, Request
 from rota.contract.operation import Operation
@@ -30,6 +31,10 @@ class RecordBatch(Request):
 class RecordResult(Model):
     accepted: int
     """Records that the server had not seen before."""
+    cancelling: list[UUID] = Field(default_factory=list)
+    """Runs of the holder that somebody asked to stop: it hears of it sooner than by its heartbeat."""
+    paused: list[UUID] = Field(default_factory=list)
+    suspended: list[UUID] = Field(default_factory=list)
 
 
 RECORD: Operation[RecordResult] = Operation(

@@ -30,9 +30,10 @@ from rota.engine.lines import finished_level, say, say_as_engine
 from rota.engine.live import LiveFlowRun, Scope, wire_data
 from rota.engine.names import flow_run_name
 from rota.engine.parameters import serialize_parameters, validate_parameters
+from rota.engine.pausing import is_held_back, listener, open_gate, pass_gates, suspended_state
 from rota.engine.subflows import Stub, make_stub
 from rota.engine.waiting import settle_tasks
-from rota.exceptions import CancelledRun, FlowRunTimeoutError, ObjectNotFound, ParameterTypeError, RunAborted
+from rota.exceptions import CancelledRun, FlowRunTimeoutError, ObjectNotFound, ParameterTypeError, Pause, RunAborted
 from rota.logging import patch_print
 from rota.logging.context import current_run, leave
 from rota.states import format_exception
@@ -82,6 +83,8 @@ def flow_run(call: FlowCall) -> Steps[Ended]:
     """Take a call to its end. Interruptions are recorded and raised again."""
     stub = None
     if call.parent is not None:
+        if is_held_back(call.parent):
+            yield from pass_gates(call.parent)
         stub = make_stub(call.flow, call.parameters, call.wait_for)
         finished = yield from stub.resolve()
         if finished is not None:
@@ -106,7 +109,8 @@ def flow_run(call: FlowCall) -> Steps[Ended]:
             raise
         finally:
             tracing.end(live, live.state)
-            call.recorder.release(live.id, is_over=live.state is not None and live.state.is_final())
+            is_over = live.has_suspended_itself or (live.state is not None and live.state.is_final())
+            call.recorder.release(live.id, is_over=is_over)
             live.stop_task_runner()
     finally:
         leave(token)
@@ -239,7 +243,7 @@ def _claim(call: FlowCall, live: LiveFlowRun) -> Steps[None]:
         live.cancel_tasks()
         stop()
 
-    recorder.hold(live.id, lost, cancelled, claimed_at)
+    recorder.hold(live.id, lost, cancelled, claimed_at, listener(live))
 
 
 # --- running it ----------------------------------------------------------------------------------------------------------
@@ -256,6 +260,8 @@ def _attempts(live: LiveFlowRun, invalid: ParameterTypeError | None) -> Steps[En
         yield from _start(live)
         yield from _prepare_checkpoints(live)
         outcome = yield from _run_user_code(live)
+        if live.is_suspended and isinstance(outcome, Raised):
+            return (yield from _suspended(live))
         stopped = isinstance(outcome, Raised) and not isinstance(outcome.error, Exception)
         if stopped:
             # Out of time, or interrupted: its tasks stop too. After an error of its own, those at work may finish.
@@ -270,12 +276,23 @@ def _attempts(live: LiveFlowRun, invalid: ParameterTypeError | None) -> Steps[En
         yield from _await_retry(live, final)
 
 
+def _suspended(live: LiveFlowRun) -> Steps[Ended]:
+    """Leave the run to whoever runs it when it has been resumed. What did not begin is begun then."""
+    yield Block(lambda: settle_tasks(live, failed=True))
+    yield Block(live.scope.recorder.flush)
+    state = yield from suspended_state(live)
+    say(live, logging.INFO, f"Left in state {state}: it goes on in another process when it is resumed")
+    yield Block(live.scope.recorder.flush)
+    return Ended(state, error=Pause(f"Flow run {live.flow_run_name!r} is suspended until it is resumed.", state=state))
+
+
 def _start(live: LiveFlowRun) -> Steps[None]:
     """Enter Running: the attempt is numbered on the server before user code starts."""
     while True:
         if live.is_cancelled:
             raise RunCancelled("Cancelled before it could start again.")
-        proposed: State[Any] = State(StateType.RUNNING, name="Retrying" if live.state is not None and live.run_count else "")
+        is_again = live.state is not None and live.run_count and not live.is_resumed
+        proposed: State[Any] = State(StateType.RUNNING, name="Retrying" if is_again else "")
         answer = yield from _propose(live, proposed)
         if isinstance(answer.details, StateWaitDetails):
             yield Sleep(answer.details.delay_seconds)
@@ -285,7 +302,10 @@ def _start(live: LiveFlowRun) -> Steps[None]:
             live.is_cancelled = True
         else:
             raise RunAborted(f"Flow run {live.flow_run_name!r} may not start: {_reason(answer)}")
-    live.run_count += 1
+    if not live.is_resumed:  # as the server counts: the attempt goes on
+        live.run_count += 1
+    live.pauses = 0
+    open_gate(live)
     live.start_time = live.start_time or proposed.timestamp
     hooks = hooks_for(live.flow, proposed)
     if hooks:
@@ -296,10 +316,11 @@ def _prepare_checkpoints(live: LiveFlowRun) -> Steps[None]:
     """Results of finished tasks are kept for a later attempt; from the second attempt on, those kept before are used."""
     scope = live.scope
     checkpoints = Checkpoints(live.id, scope.settings.results.checkpoint_limit_bytes)
-    if live.run_count > 1:
+    if live.run_count > 1 or live.is_resumed:
         from rota.engine.resume import load_earlier_attempts  # late: first attempts need no filters
 
         yield from load_earlier_attempts(live, checkpoints)
+    live.is_resumed = False
     scope.checkpoints = checkpoints
     scope.restart_counters()
 

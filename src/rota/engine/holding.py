@@ -12,7 +12,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from rota.client import SyncRotaClient
@@ -32,6 +32,15 @@ class Holding(NamedTuple):
     """By `lease_clock`: until then nobody else can own the run."""
     on_lost: Callable[[], None]
     on_cancel: Callable[[], None]
+    on_held_back: Callable[[str], None]
+
+
+class News(Protocol):
+    """What the server says of the runs of a holder, in answers to several requests."""
+
+    cancelling: list[UUID]
+    paused: list[UUID]
+    suspended: list[UUID]
 
 
 class HeldRuns:
@@ -68,12 +77,20 @@ class HeldRuns:
         self._given_up.discard(flow_run_id)
         self._open.add(flow_run_id)
 
-    def add(self, flow_run_id: UUID, on_lost: Callable[[], None], on_cancel: Callable[[], None], claimed_at: float) -> None:
+    def add(
+        self,
+        flow_run_id: UUID,
+        on_lost: Callable[[], None],
+        on_cancel: Callable[[], None],
+        claimed_at: float,
+        on_held_back: Callable[[str], None] = lambda kind: None,  # noqa: ARG005
+    ) -> None:
         """Keep a run that was claimed, its claim sent at `claimed_at`.
 
-        `on_lost` is called once if it is lost, `on_cancel` with each renewal once somebody has asked for it to stop.
+        `on_lost` is called once if it is lost, `on_cancel` with each renewal once somebody has asked for it to stop,
+        `on_held_back` with ``paused`` or ``suspended``, each time that the server says so.
         """
-        self._runs[flow_run_id] = Holding(claimed_at + self.lease_seconds, on_lost, on_cancel)
+        self._runs[flow_run_id] = Holding(claimed_at + self.lease_seconds, on_lost, on_cancel, on_held_back)
 
     def remove(self, flow_run_id: UUID, *, is_over: bool) -> None:
         """Let go of a run. One that is not over is given up."""
@@ -121,8 +138,17 @@ class HeldRuns:
         for flow_run_id in renewal.renewed:
             if flow_run_id in self._runs:
                 self._runs[flow_run_id] = held[flow_run_id]._replace(until=now + self.lease_seconds)
-        for flow_run_id in renewal.cancelling:
-            held[flow_run_id].on_cancel()
+        self.hear(renewal)
         for flow_run_id in renewal.lost:
             if self._runs.pop(flow_run_id, None) is not None:
                 held[flow_run_id].on_lost()
+
+    def hear(self, news: News) -> None:
+        """Tell the runs that somebody has cancelled, paused or suspended."""
+        for flow_run_id in news.cancelling:
+            if (held := self._runs.get(flow_run_id)) is not None:
+                held.on_cancel()
+        for kind, flow_run_ids in (("paused", news.paused), ("suspended", news.suspended)):
+            for flow_run_id in flow_run_ids:
+                if (held := self._runs.get(flow_run_id)) is not None:
+                    held.on_held_back(kind)

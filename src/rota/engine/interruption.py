@@ -13,7 +13,7 @@ from rota.core.states import State
 from rota.core.vocabulary import StateType
 from rota.engine.interrupts import send_to_thread
 from rota.engine.termination import received_signal
-from rota.exceptions import RunAborted, TerminationSignal
+from rota.exceptions import Pause, RunAborted, TerminationSignal
 from rota.states import format_exception
 
 if TYPE_CHECKING:
@@ -56,6 +56,9 @@ def interrupted_state(error: BaseException) -> State[Any]:
     asked_by = received_signal() if type(error).__name__ == "CancelledError" else None
     if isinstance(error, KeyboardInterrupt) or asked_by == signal.SIGINT:
         return State(StateType.CANCELLED, message="Cancelled by Ctrl-C (SIGINT).", data=error)
+    if isinstance(error, Pause):
+        message = "Its flow run was suspended; this begins anew when that is resumed."
+        return State(StateType.CANCELLED, message=message, data=error)
     if isinstance(error, RunCancelled):
         return State(StateType.CANCELLED, message=str(error) or "Cancelled with its flow run.", data=error)
     if isinstance(error, TerminationSignal) or asked_by is not None:

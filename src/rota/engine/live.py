@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from rota.contract.flow_runs import FlowRun
     from rota.contract.task_runs import TaskRun
     from rota.engine.parcels import Parcel
+    from rota.engine.pausing import Gate
     from rota.engine.recorder import Recorder
     from rota.flows import Flow
     from rota.futures import RotaFuture
@@ -129,12 +130,17 @@ class LiveFlowRun(RunInfo):
         "epoch",
         "flow",
         "flow_run",
+        "gate",
+        "has_suspended_itself",
         "hooks_ran",
         "id",
         "is_cancelled",
         "is_lost",
+        "is_resumed",
+        "is_suspended",
         "parameters",
         "parent",
+        "pauses",
         "run_count",
         "scope",
         "span",
@@ -160,6 +166,15 @@ class LiveFlowRun(RunInfo):
         """Somebody asked for the run to stop."""
         self.is_lost = False
         """Another process holds the run now: what this one proposes is refused."""
+        self.is_resumed = bool(flow_run.empirical_policy.resuming)
+        """An attempt goes on in this process that another one left when the run was suspended."""
+        self.is_suspended = False
+        """The process is to leave the run, or has left it, until it is resumed."""
+        self.has_suspended_itself = False
+        self.gate: Gate | None = None
+        """Closed while the run is paused: its tasks wait there before they start."""
+        self.pauses = 0
+        """How many pauses without a key the present attempt has come to."""
         self.hooks_ran: set[str] = set()
         self.span: Any = None
         self._task_runner: TaskRunner | None = None

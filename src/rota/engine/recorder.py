@@ -22,6 +22,7 @@ from uuid import UUID
 import rota.contract.recording  # noqa: F401 - for the first delivery, which must not wait for an import that Ctrl-C broke off
 from rota.client import get_client
 from rota.contract.record import LogRecord
+from rota.contract.recording import RecordResult
 from rota.engine.bell import Bell
 from rota.engine.holding import HeldRuns
 from rota.engine.journal import Journal
@@ -81,6 +82,8 @@ class Recorder:
         """What the server does not have yet. Taken out when it has, so that an interrupt on the way loses nothing."""
         self._given_up: set[UUID | None] = set()
         """Runs that this process had to leave to the server. What is put before is sent before they are ended."""
+        self._news: RecordResult | None = None
+        """What the server said of this process's runs in its last answer, to be told to them."""
         self._is_all_journaled = True
         self._has_warned_of_journal = False
         self._lock = threading.Lock()
@@ -176,7 +179,7 @@ class Recorder:
             if not batch and not logs:
                 return
             try:
-                self.client.record([*batch, *logs], holder=self.holder)
+                news = self.client.record([*batch, *logs], holder=self.holder)
             except BaseException:
                 for line in logs:
                     self.logs.put(line)
@@ -186,6 +189,10 @@ class Recorder:
                 if not self._pending:
                     self._is_all_journaled = True
                     self.journal.clear()
+            if news.paused or news.suspended or news.cancelling:
+                self._news = news
+                if threading.current_thread() is not self._thread:
+                    self._rouse()
 
     def _ship_one_by_one(self) -> None:
         """Send what the server takes: a record that it refuses for what it holds must not keep back those of other runs.
@@ -220,9 +227,16 @@ class Recorder:
             self._given_up.discard(flow_run_id)
         self.held.expect(flow_run_id)
 
-    def hold(self, flow_run_id: UUID, on_lost: Callable[[], None], on_cancel: Callable[[], None], claimed_at: float) -> None:
-        """Keep the lease of a run alive until `release`."""
-        self.held.add(flow_run_id, on_lost, on_cancel, claimed_at)
+    def hold(
+        self,
+        flow_run_id: UUID,
+        on_lost: Callable[[], None],
+        on_cancel: Callable[[], None],
+        claimed_at: float,
+        on_held_back: Callable[[str], None] = lambda kind: None,  # noqa: ARG005
+    ) -> None:
+        """Keep the lease of a run alive until `release`, and tell it what others want of it."""
+        self.held.add(flow_run_id, on_lost, on_cancel, claimed_at, on_held_back)
         self._rouse()  # a thread that has held nothing until now sleeps without end
 
     def release(self, flow_run_id: UUID, *, is_over: bool) -> None:
@@ -266,12 +280,19 @@ class Recorder:
                 given_up = self.held.given_up  # nothing is put for these any more, so what they did is sent before they end
                 if self._ship_in_background():
                     self.held.end(given_up)
+                self._tell_news()
             if self.held and time.monotonic() >= next_heartbeat:
                 self.held.renew()
                 if self.held.given_up:
                     self._rouse()
             if not self.held or time.monotonic() >= next_heartbeat:
                 next_heartbeat = time.monotonic() + self.heartbeat_seconds
+
+    def _tell_news(self) -> None:
+        """On this thread only: what is told may stop the flow's."""
+        news, self._news = self._news, None
+        if news is not None:
+            self.held.hear(news)
 
     def _ship_in_background(self) -> bool:
         try:

@@ -22,6 +22,7 @@ from rota.engine.interruption import RunCancelled, interrupted_state
 from rota.engine.lines import finished_level, say, say_in_flow
 from rota.engine.live import LiveTaskRun
 from rota.engine.names import task_run_name
+from rota.engine.pausing import is_held_back, pass_gates
 from rota.engine.transacting import TaskTransaction
 from rota.exceptions import ConfigurationError, RunAborted, TaskRunTimeoutError, UpstreamTaskError, UsageError
 from rota.logging import patch_print
@@ -76,6 +77,8 @@ def arrive(
             note_assets(run)
         if announcement is not None and run.may_be_done and restored is None:
             begin(run, announcement)
+        if restored is None and run.flow_live is not None and is_held_back(run.flow_live):
+            yield from pass_gates(run.flow_live)
         return restored  # noqa: TRY300 - one way out reads better here
     except BaseException as error:
         _interrupted(run, error)
@@ -153,6 +156,8 @@ def _attempts(run: LiveTaskRun, txn: TaskTransaction, cache_key: caching.Key | N
             return run.state  # type: ignore[return-value]  # the attempt has entered its end
         yield from transacting.in_engine(txn.start_over(), run)
         yield Sleep(retry_in)
+        if run.flow_live is not None and is_held_back(run.flow_live):
+            yield from pass_gates(run.flow_live)
 
 
 def _attempt(run: LiveTaskRun, txn: TaskTransaction, cache_key: caching.Key | None) -> Steps[float | None]:

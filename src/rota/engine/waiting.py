@@ -33,3 +33,9 @@ def settle_tasks(live: LiveFlowRun, failed: bool) -> None:
                 end_unstarted(run, f"Never started: {reason}")
             futures.pop(id(future), None)
     live.scope.stopping.clear()
+
+
+def finish_tasks(live: LiveFlowRun) -> None:
+    """Wait for submitted tasks to end, whatever comes of them. Blocks."""
+    for future in list(live.scope.futures.values()):
+        future.wait()

@@ -71,14 +71,21 @@ class App:
             self.values,
             self.bus.publish,
         )
+        prepare = getattr(handler, "prepare", None)
+        if prepare is not None:  # what takes long is done on a snapshot: nobody who writes waits for it
+            work = partial(_call, prepare, request, caller or LOCAL)
+            request = request._replace(prepared=self._in_store(self.store.read, work))
         returned = self._run(operation, partial(_call, handler, request, caller or LOCAL))
         return returned if type(returned) is Answer else Answer(returned, made=False)
 
     def _run(self, operation: Operation[Any], work: Callable[[Tx | None], T]) -> T:
+        if operation.access == "none":
+            return work(None)
+        return self._in_store(self.store.write if operation.access == "write" else self.store.read, work)
+
+    def _in_store(self, run: Callable[[Callable[[Tx], T]], T], work: Callable[[Tx], T]) -> T:
         try:
-            if operation.access == "write":
-                return self.store.write(work)
-            return self.store.read(work) if operation.access == "read" else work(None)
+            return run(work)
         except StoreError as error:
             raise as_refusal(error) from error
 

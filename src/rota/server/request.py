@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
-from rota.core.orchestration.decision import CURRENT_CLIENT, Version
 from rota.core.ahead import Ahead
+from rota.core.orchestration.decision import CURRENT_CLIENT, Version
 from rota.core.vocabulary import DEFAULT_WORKSPACE_ID
 from rota.server.bus.base import Publish, nobody
 
@@ -59,6 +59,8 @@ class Values:
     """Seconds between the passes of services, where they are not the usual ones."""
     max_cache_key_length: int = 2000
     max_graph_nodes: int = 10_000
+    allow_database_reset: bool = False
+    """Whether a request may delete all data."""
     csrf: CsrfTokens | None = None
     """None: no tokens are asked for."""
     shown_settings: Mapping[str, Any] = field(default_factory=dict)

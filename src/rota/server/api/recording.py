@@ -11,6 +11,7 @@ from rota.server.bus.base import LOGS
 from rota.server.request import Caller, Request
 from rota.server.runs.recording import record_batch
 from rota.server.runs.work import Work
+from rota.server.store import flow_runs
 from rota.server.store.engine import Tx
 
 
@@ -18,4 +19,5 @@ def record(request: Request, tx: Tx, caller: Caller) -> RecordResult:
     accepted = record_batch(Work.of(request, tx, caller), request.body.records, request.body.holder)
     lines = [UUID(bytes=entry[1]) for entry in request.body.records if entry[0] == Kind.LOG]
     tx.after_commit(partial(request.publish, LOGS, lines))
-    return RecordResult.model_construct(accepted=accepted)
+    held_back = flow_runs.list_held_back_of(tx, caller.workspace_id, request.body.holder)
+    return RecordResult.model_construct(accepted=accepted, **held_back._asdict())

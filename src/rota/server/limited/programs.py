@@ -11,6 +11,7 @@ PROGRAMS: Programs = {
     "schedule_times": ("rota.server.limited.schedules", "times_in_child"),
     "check_schedule": ("rota.server.limited.schedules", "check_in_child"),
     "missed_times": ("rota.server.limited.schedules", "missed_in_child"),
+    "schema_values": ("rota.server.limited.schema_values", "check_in_child"),
     "check_parameters": ("rota.server.limited.parameters", "check_in_child"),
 }
 """Name → module and function. The module is loaded in the limited process when it is first asked for."""

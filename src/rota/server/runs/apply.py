@@ -20,7 +20,7 @@ from rota.server.runs.deployment_slots import apply_slot_effects
 from rota.server.runs.facts import progress_of
 from rota.server.runs.work import Work
 from rota.server.slots.tags import release_tag_slots, take_tag_slots
-from rota.server.store import flow_runs, leases, outbox, task_runs
+from rota.server.store import flow_run_inputs, flow_runs, leases, outbox, task_runs
 from rota.server.store.errors import NotFound
 from rota.server.store.flow_runs import ClaimedRun
 from rota.server.store.progress import state_columns
@@ -61,6 +61,10 @@ def write_flow_run_state(
     if run.deployment_id is not None:
         apply_slot_effects(work, run, current, decision.effects)
     _show(run, state, progress, changes)
+    if state.state_details.run_input_keyset and state.is_paused():
+        # Of a pause under the same key in an earlier attempt.
+        keys = state.state_details.run_input_keyset.values()
+        flow_run_inputs.delete_flow_run_inputs(work.tx, run.id, keys)
     if current is not None and current.is_paused():
         work.tx.signals.ring(work.tx, [run.id])  # its process may wait for this
     if _leaves_its_process(state, by_owner=by_owner):

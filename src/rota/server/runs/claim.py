@@ -65,7 +65,7 @@ def renew_leases(work: Work, holder: str, flow_run_ids: list[UUID], lease_second
     return LeaseRenewalResult.model_construct(
         renewed=[run_id for run_id in flow_run_ids if run_id in kept],
         lost=[run_id for run_id in flow_run_ids if run_id not in kept],
-        cancelling=flow_runs.list_cancelling(work.tx, work.workspace_id, list(kept)),
+        **flow_runs.list_held_back(work.tx, work.workspace_id, list(kept))._asdict(),
     )
 
 

@@ -94,7 +94,7 @@ def propose_for_flow_run(
     else:
         decision = decide(policy, current, proposed, flow_run_facts(work, claimed, epoch))
     if isinstance(decision, Accept | Reject) and decision.state is not None:
-        written = write_flow_run_state(work, claimed, decision)
+        written = write_flow_run_state(work, claimed, decision, by_owner=epoch is not None)
         return _answer(decision if written else _MADE_ALREADY, written or current, written=written is not None)
     return _answer(decision, current, written=False)
 

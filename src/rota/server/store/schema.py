@@ -15,7 +15,7 @@ from rota.server.store.engine import Store, Tx
 from rota.server.store.errors import SchemaMismatch, SchemaNewer, SchemaOlder
 from rota.server.store.tables import alembic_version, metadata
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
 """All revisions in `migrations/versions`, in order; a test holds them equal."""
 
 HEAD = REVISIONS[-1]
@@ -127,6 +127,29 @@ def reset(store: Store) -> None:
         _create(tx)
 
     store.write(make_anew)
+
+
+def clear(tx: Tx) -> None:
+    """Delete all data; the tables stay."""
+    lock_schema(tx)
+    for table in metadata.sorted_tables:
+        if table is not alembic_version:
+            tx.execute(sa.delete(table))
+
+
+def drop(tx: Tx) -> None:
+    """Delete rota's tables, and with them all data."""
+    lock_schema(tx)
+    metadata.drop_all(tx.connection)
+
+
+def create_if_missing(tx: Tx) -> None:
+    """Make the tables if there are none of rota's.
+
+    Raises:
+        SchemaMismatch: there are tables of these names, and nobody says what they are.
+    """
+    _create_if_missing(tx, tx.dialect)
 
 
 def stats(store: Store) -> Stats:

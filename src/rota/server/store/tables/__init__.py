@@ -18,6 +18,7 @@ from rota.server.store.tables.common import alembic_version, metadata, speak_pos
 from rota.server.store.tables.concurrency import concurrency_limits, concurrency_waiters
 from rota.server.store.tables.deployments import deployment_schedules, deployments, schedule_marks
 from rota.server.store.tables.given_answers import given_answers
+from rota.server.store.tables.inputs import flow_run_inputs
 from rota.server.store.tables.runs import (
     artifact_collections,
     artifacts,
@@ -33,6 +34,7 @@ from rota.server.store.tables.runs import (
     task_run_states,
     task_runs,
 )
+from rota.server.store.tables.searches import saved_searches, server_configuration
 from rota.server.store.tables.variables import variables
 from rota.server.store.tables.work_pools import work_pools, work_queues, workers
 
@@ -52,6 +54,7 @@ __all__ = [
     "deployments",
     "event_resources",
     "events",
+    "flow_run_inputs",
     "flow_run_states",
     "flow_runs",
     "flows",
@@ -60,7 +63,9 @@ __all__ = [
     "logs",
     "metadata",
     "outbox",
+    "saved_searches",
     "schedule_marks",
+    "server_configuration",
     "speak_postgresql",
     "task_run_queue",
     "task_run_states",
