@@ -58,6 +58,7 @@ NOUNS = (
     Noun("global-concurrency-limit", "global_concurrency_limit", "Limit what runs at once, or how often, by name.", ("gcl",)),
     Noun("profile", "profile", "Keep several sets of settings and switch between them.", ("profiles",)),
     Noun("server", "server", "Look after the server and its database."),
+    Noun("task", "task", "Run what `task.delay()` has handed over."),
     Noun("task-run", "task_run", "See task runs.", ("task-runs",)),
     Noun("variable", "variable", "Keep small values that flows read while they run.", ("variables",)),
     Noun("version", "version", "Show versions of rota and of what it works with."),

@@ -74,6 +74,17 @@ def _import_entrypoint(entrypoint: str) -> tuple[Any, str, str]:
     return _import_module(place, entrypoint), name, f"module {place}"
 
 
+def import_place(place: str) -> Any:
+    """Import a module, by its name or the path of its file.
+
+    Raises:
+        MissingFlowError: there is no such module.
+        ScriptError: importing it raised.
+    """
+    path = Path(place)
+    return _import_file(path) if path.suffix == ".py" or path.is_file() else _import_module(place, place)
+
+
 def _import_module(name: str, entrypoint: str) -> Any:
     with _importable(Path.cwd()):
         try:
