@@ -41,6 +41,7 @@ class Selection:
     flows: Any = None
     flow_runs: Any = None
     task_runs: Any = None
+    deployments: Any = None
 
 
 def make_flow(store: Store, name: str = "hello", workspace: UUID = WORKSPACE, **fields: Any) -> Flow:

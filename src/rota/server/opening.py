@@ -17,6 +17,7 @@ from rota.exceptions import ConfigurationError
 from rota.server.access.basic import AuthString
 from rota.server.access.browsers import BrowserRules, is_loopback, listed
 from rota.server.access.csrf import CsrfTokens
+from rota.server.access.rates import Buckets
 from rota.server.app import App
 from rota.server.blocks.collections import install_block_types
 from rota.server.bus.base import Bus, MemoryBus
@@ -120,6 +121,7 @@ def values_of(settings: Settings) -> Values:
         tag_slot_wait_seconds=settings.server.tasks.tag_concurrency_slot_wait_seconds,
         longest_slot_wait_seconds=settings.server.concurrency.maximum_concurrency_slot_wait_seconds,
         max_cache_key_length=settings.server.tasks.max_cache_key_length,
+        allow_database_reset=api.allow_database_reset,
         csrf=csrf,
         shown_settings=shown(settings),
     )
@@ -166,8 +168,10 @@ def refuse_open_reach(settings: Settings, host: str) -> None:
 def make_asgi(app: App, settings: Settings, host: str) -> tuple[HttpServer, ASGIApp]:
     """Return the server of `app` that listens on `host`, and the same with what the settings put around it."""
     api = settings.server.api
-    auth = AuthString(api.auth_string.get_secret_value()) if api.auth_string else None
     refuse_open_reach(settings, host)
+    is_limited = api.rate_limits == "on" or (api.rate_limits == "auto" and not (api.auth_string is None and is_loopback(host)))
+    failures = Buckets(api.failed_logins_per_minute / 60, api.failed_logins_per_minute) if is_limited else None
+    auth = AuthString(api.auth_string.get_secret_value(), failures) if api.auth_string else None
     hosts = frozenset(listed(api.allowed_hosts))
     is_local = is_loopback(host)
     if not hosts and auth is None and is_local:
@@ -177,6 +181,7 @@ def make_asgi(app: App, settings: Settings, host: str) -> tuple[HttpServer, ASGI
         app,
         rules=BrowserRules(hosts, origins),
         auth=auth,
+        requests=Buckets(api.requests_per_second, api.requests_burst) if is_limited else None,
         csrf=app.values.csrf.lacking if app.values.csrf is not None else None,
         base_path=(api.base_path or "").rstrip("/"),
     )

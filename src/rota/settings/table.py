@@ -531,6 +531,33 @@ SERVER_API = (
         aliases=("SERVER_CORS_ALLOWED_HEADERS",),
     ),
     Setting(
+        "server.api.rate_limits",
+        one_of("auto", "on", "off"),
+        "auto",
+        "Limit how often one address may ask and fail to log in. `auto`: unless the server listens on this machine only and "
+        "asks for no login. Behind a proxy all callers have its address.",
+        own=True,
+    ),
+    Setting(
+        "server.api.requests_per_second", FLOAT, 100.0, "Requests of one address that are answered for long.", gt=0, own=True
+    ),
+    Setting("server.api.requests_burst", INT, 300, "Requests of one address that are answered at once.", ge=1, own=True),
+    Setting(
+        "server.api.failed_logins_per_minute",
+        INT,
+        10,
+        "Wrong logins of one address after which it is told to wait.",
+        ge=1,
+        own=True,
+    ),
+    Setting(
+        "server.api.allow_database_reset",
+        BOOL,
+        False,
+        "Let requests to `/api/admin/database/…` delete all data, as on servers that tests share.",
+        own=True,
+    ),
+    Setting(
         "server.api.csrf_protection_enabled",
         BOOL,
         False,

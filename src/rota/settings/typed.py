@@ -146,6 +146,16 @@ class ServerApi:
     """Methods that those pages may use."""
     cors_allowed_headers: str
     """Headers that those pages may send."""
+    rate_limits: Literal["auto", "on", "off"]
+    """Limit how often one address may ask and fail to log in. `auto`: unless the server listens on this machine only and asks for no login. Behind a proxy all callers have its address."""
+    requests_per_second: float
+    """Requests of one address that are answered for long."""
+    requests_burst: int
+    """Requests of one address that are answered at once."""
+    failed_logins_per_minute: int
+    """Wrong logins of one address after which it is told to wait."""
+    allow_database_reset: bool
+    """Let requests to `/api/admin/database/…` delete all data, as on servers that tests share."""
     csrf_protection_enabled: bool
     """Ask for a token with every request that changes something. Pages of other sites are refused either way."""
     csrf_token_expiration: timedelta

@@ -54,6 +54,7 @@ class Selection:
     flows: Any = None
     flow_runs: Any = None
     task_runs: Any = None
+    deployments: Any = None
 
 
 @pytest.fixture(scope="module")

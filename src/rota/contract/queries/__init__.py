@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from rota.contract.queries import flow_runs as flow_runs
     from rota.contract.queries import flows as flows
     from rota.contract.queries import logs as logs
+    from rota.contract.queries import saved_searches as saved_searches
     from rota.contract.queries import task_runs as task_runs
+    from rota.contract.queries import ui as ui
     from rota.contract.queries import variables as variables
     from rota.contract.queries import work_pools as work_pools
 
@@ -30,7 +32,9 @@ MODULES = (
     "flow_runs",
     "flows",
     "logs",
+    "saved_searches",
     "task_runs",
+    "ui",
     "variables",
     "work_pools",
 )

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from pydantic import Field
 
-from rota.contract.base import Model, Page, Request
+from rota.contract.base import Model, Page, Request, Seconds
 from rota.contract.filters.flow_runs import FlowRunFilter, FlowRunSort
+from rota.contract.filters.work_pools import WorkPoolFilter, WorkQueueFilter
 from rota.contract.flow_runs import FlowRun
-from rota.contract.operation import Operation
+from rota.contract.operation import BY_ID, Operation
 from rota.contract.queries.base import BulkLimit, HistoryResponse, Limit, Offset, PageNumber, Selection, Window
 from rota.contract.states import AnsweredState, OrchestrationDetails, SetStateStatus, StateCreate
+from rota.contract.task_runs import TaskRunResult
 
 
 class CountFlowRuns(Selection):
-    work_pools: None = None
-    work_pool_queues: None = None
+    work_pools: WorkPoolFilter | None = None
+    work_pool_queues: WorkQueueFilter | None = None
 
 
 class ReadFlowRuns(CountFlowRuns):
@@ -32,8 +35,8 @@ class PaginateFlowRuns(CountFlowRuns):
 
 
 class FlowRunHistory(Selection, Window):
-    work_pools: None = None
-    work_queues: None = None
+    work_pools: WorkPoolFilter | None = None
+    work_queues: WorkQueueFilter | None = None
 
 
 class BulkDeleteFlowRuns(Request):
@@ -59,6 +62,21 @@ class FlowRunOrchestrationResult(Model):
     status: SetStateStatus
     state: AnsweredState | None = None
     details: OrchestrationDetails
+
+
+class DependencyResult(Model):
+    """A task run and what it took the results of: the graph as older pages draw it."""
+
+    id: UUID
+    name: str
+    upstream_dependencies: list[TaskRunResult]
+    state: AnsweredState | None
+    expected_start_time: datetime | None
+    start_time: datetime | None
+    end_time: datetime | None
+    total_run_time: Seconds | None
+    estimated_run_time: Seconds | None
+    untrackable_result: bool
 
 
 class FlowRunBulkSetStateResult(Model):
@@ -115,6 +133,16 @@ READ_FLOW_RUN_LATENESS: Operation[float | None] = Operation(
     response=float | None,
     summary="Read how many seconds flow runs start late, on average",
 )
+READ_FLOW_RUN_DEPENDENCIES: Operation[list[DependencyResult]] = Operation(
+    "read_flow_run_dependencies",
+    "GET",
+    "/flow_runs/{id}/graph",
+    scope="flow_runs:read",
+    access="read",
+    response=list[DependencyResult],
+    path_parameters=BY_ID,
+    summary="List the task runs of a flow run with those whose results each took",
+)
 BULK_DELETE_FLOW_RUNS: Operation[FlowRunBulkDeleteResult] = Operation(
     "bulk_delete_flow_runs",
     "POST",
@@ -142,6 +170,7 @@ OPERATIONS = (
     COUNT_FLOW_RUNS,
     READ_FLOW_RUN_HISTORY,
     READ_FLOW_RUN_LATENESS,
+    READ_FLOW_RUN_DEPENDENCIES,
     BULK_DELETE_FLOW_RUNS,
     BULK_SET_FLOW_RUN_STATE,
 )

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from rota.contract.base import Model, Page, Request
 from rota.contract.filters.flows import FlowFilter, FlowSort
+from rota.contract.filters.work_pools import WorkPoolFilter
 from rota.contract.flows import Flow
 from rota.contract.operation import Operation
 from rota.contract.queries.base import HIDE_NULL, BulkLimit, Limit, Offset, PageNumber, Selection
@@ -16,7 +17,7 @@ from rota.contract.queries.base import HIDE_NULL, BulkLimit, Limit, Offset, Page
 class CountFlows(Selection):
     model_config = HIDE_NULL
 
-    work_pools: None = None
+    work_pools: WorkPoolFilter | None = None
 
 
 class ReadFlows(CountFlows):
@@ -26,7 +27,7 @@ class ReadFlows(CountFlows):
 
 
 class PaginateFlows(Selection):
-    work_pools: None = None
+    work_pools: WorkPoolFilter | None = None
     sort: FlowSort = FlowSort.NAME_ASC
     limit: Limit = None
     page: PageNumber = 1

@@ -7,12 +7,25 @@ from base64 import b64decode
 from binascii import Error as NotBase64
 from hashlib import sha256
 
+from rota.server.access.rates import Buckets
+
 
 class AuthString:
     """The string that callers must know. Its digest is kept, and digests are compared, in a time that tells nothing of them."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, failures: Buckets | None = None) -> None:
+        """`failures`: how often an address may be wrong; None: as often as it likes."""
+        self._failures = failures
         self._digest = sha256(text.encode("utf-8", "surrogatepass")).digest()
+
+    def seconds_to_wait(self, address: str) -> float:
+        """Return how long an address has to wait before it may try again, because it was wrong too often."""
+        return 0.0 if self._failures is None else self._failures.wait(address)
+
+    def was_wrong(self, address: str) -> None:
+        """Note a login that was not right. Where none was given, nobody guesses."""
+        if self._failures is not None:
+            self._failures.take(address)
 
     def admits_header(self, authorization: bytes | None) -> bool:
         """Whether an ``Authorization: Basic …`` header carries it. Anything else does not; nothing is an error."""

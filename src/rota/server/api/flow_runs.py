@@ -10,6 +10,7 @@ from rota.contract.flow_runs import FlowRun
 from rota.contract.graph import Graph
 from rota.contract.queries.base import HistoryResponse, Selection
 from rota.contract.queries.flow_runs import (
+    DependencyResult,
     FlowRunBulkDeleteResult,
     FlowRunBulkSetStateResult,
     FlowRunOrchestrationResult,
@@ -67,6 +68,10 @@ def set_flow_run_state(request: Request, tx: Tx, caller: Caller) -> Answer:
 
 def read_flow_run_graph(request: Request, tx: Tx, caller: Caller) -> Graph:
     return graph.read_graph(Work.of(request, tx, caller), request.path["id"], request.query["since"])
+
+
+def read_flow_run_dependencies(request: Request, tx: Tx, caller: Caller) -> list[DependencyResult]:
+    return graph.read_dependencies(Work.of(request, tx, caller), request.path["id"])
 
 
 # --- many at once ------------------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import count
+from math import ceil
 from secrets import token_hex
 from time import perf_counter
 
@@ -19,6 +20,7 @@ from rota.contract.operation import PUBLIC
 from rota.exceptions import RotaException, Unavailable
 from rota.server.access.basic import AuthString
 from rota.server.access.browsers import BrowserRules
+from rota.server.access.rates import Buckets, address_of
 from rota.server.app import App
 from rota.server.bus.base import CHANGES
 from rota.server.http import binding, repeats, replies
@@ -53,6 +55,10 @@ Page = Callable[[Scope], Reply]
 Socket = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
+SIGNS_OF_LIFE = frozenset({API + "/health", API + "/ready"})
+"""Paths that are answered however often they are asked for: who watches over a server must not take it for dead."""
+
+
 @dataclass(slots=True)
 class HttpServer:
     """Everything that is behind one port."""
@@ -60,6 +66,8 @@ class HttpServer:
     app: App
     rules: BrowserRules = field(default_factory=BrowserRules)
     auth: AuthString | None = None
+    requests: Buckets | None = None
+    """How often an address may ask; None: as often as it likes."""
     csrf: Callable[[Mapping[bytes, bytes]], str | None] | None = None
     """Why a request that changes something lacks a token; None when none is asked for."""
     pages: Mapping[str, Page] = field(default_factory=dict)
@@ -130,14 +138,16 @@ class HttpServer:
         self._check_frame(scope, headers)
         if self._in_flight > self.max_in_flight and path != API + "/health":
             raise refusal(503, "The server has more to do than it can; try again.", (b"retry-after", replies.RETRY_SECONDS))
+        address = address_of(scope["client"])
+        self._check_rate(address, path)
         if path in self.pages or not path.startswith(API + "/"):
-            return self._page(scope, method, path, headers)
+            return self._page(scope, method, path, headers, address)
         found = self.routes.find(method, path[len(API) :])
         if found is None:
             raise self._no_such_route(method, path)
         operation = found.operation
         if operation.scope != PUBLIC:
-            self._check_access(headers)
+            self._check_access(headers, address)
         if self.csrf is not None and method not in ("GET", "HEAD"):
             lacking = self.csrf(headers)
             if lacking is not None:
@@ -173,7 +183,7 @@ class HttpServer:
         path: str = scope["raw_path"].partition(b"?")[0].decode("latin-1")
         return path.removeprefix(self.base_path) if self.base_path else path
 
-    def _page(self, scope: Scope, method: str, path: str, headers: Mapping[bytes, bytes]) -> tuple[str, Reply]:
+    def _page(self, scope: Scope, method: str, path: str, headers: Mapping[bytes, bytes], address: str) -> tuple[str, Reply]:
         page = self.pages.get(path)
         if page is None:
             raise self._no_such_route(method, path)
@@ -181,11 +191,26 @@ class HttpServer:
             raise refusal(
                 405, f"{method} is not answered at {path}; GET and HEAD are.", (b"allow", b"GET, HEAD"), field="detail"
             )
-        self._check_access(headers)
+        self._check_access(headers, address)
         return "page", page(scope)
 
-    def _check_access(self, headers: Mapping[bytes, bytes]) -> None:
-        if self.auth is not None and not self.auth.admits_header(headers.get(b"authorization")):
+    def _check_rate(self, address: str, path: str) -> None:
+        if self.requests is None or path in SIGNS_OF_LIFE:
+            return
+        seconds = self.requests.take(address)
+        if seconds:
+            raise _too_often("This address asks more often than ROTA_SERVER_API_REQUESTS_PER_SECOND allows.", seconds)
+
+    def _check_access(self, headers: Mapping[bytes, bytes], address: str) -> None:
+        if self.auth is None:
+            return
+        login = headers.get(b"authorization")
+        if login is not None and (seconds := self.auth.seconds_to_wait(address)):
+            # Whether this one would be right is not looked at: a guess must not be answered.
+            raise _too_often("Too many wrong logins came from this address.", seconds)
+        if not self.auth.admits_header(login):
+            if login is not None:
+                self.auth.was_wrong(address)
             # The words of the protocol; a browser is asked for them by the header.
             raise refusal(401, "Unauthorized", (b"www-authenticate", b'Basic realm="rota", charset="UTF-8"'))
 
@@ -212,3 +237,8 @@ class HttpServer:
             await socket(scope, receive, send)
         finally:
             self.metrics.sockets -= 1
+
+
+def _too_often(sentence: str, seconds: float) -> Refused:
+    wait = ceil(seconds)
+    return refusal(429, f"{sentence} Try again in {wait} seconds.", (b"retry-after", str(wait).encode()))

@@ -8,9 +8,11 @@ from uuid import UUID
 
 from rota.contract.flow_runs import FlowRun
 from rota.contract.graph import Graph, GraphArtifact, GraphEdge, GraphNode, GraphState
+from rota.contract.queries.flow_runs import DependencyResult
+from rota.contract.task_runs import TaskRun, TaskRunResult
 from rota.exceptions import InvalidRequest
 from rota.server.runs.work import Work
-from rota.server.store import artifacts, flow_run_states, flow_runs, flows, task_runs
+from rota.server.store import artifacts, flow_run_states, flow_runs, flows, task_runs, ui
 from rota.server.store.task_runs import TaskRunNode
 
 PARENTS = "__parents__"
@@ -27,10 +29,7 @@ def read_graph(work: Work, flow_run_id: UUID, since: datetime) -> Graph:
     tx, workspace = work.tx, work.workspace_id
     run = flow_runs.get_flow_run(tx, workspace, flow_run_id, work.now)
     rows = {row.id: row for row in task_runs.list_nodes_of(tx, workspace, flow_run_id)}
-    if len(rows) > work.values.max_graph_nodes:
-        raise InvalidRequest(
-            f"The graph of flow run {run.name!r} has {len(rows)} nodes; up to {work.values.max_graph_nodes} are shown."
-        )
+    _check_size(work, run, len(rows))
     children = flow_runs.list_subflow_runs(tx, workspace, flow_run_id, work.now)
     subflows = {child.parent_task_run_id: child for child in children}
     flow_names = {flow_id: _name_of_flow(work, flow_id) for flow_id in {child.flow_id for child in children}}
@@ -51,6 +50,45 @@ def read_graph(work: Work, flow_run_id: UUID, since: datetime) -> Graph:
             for state in flow_run_states.list_flow_run_states(tx, workspace, flow_run_id)
         ],
     )
+
+
+def read_dependencies(work: Work, flow_run_id: UUID) -> list[DependencyResult]:
+    """Return the task runs of a flow run, each with those whose results it took.
+
+    Raises:
+        NotFound
+        InvalidRequest: there are more task runs than a page can draw.
+    """
+    tx, workspace = work.tx, work.workspace_id
+    run = flow_runs.get_flow_run(tx, workspace, flow_run_id, work.now)
+    _check_size(work, run, ui.count_task_runs_of(tx, workspace, flow_run_id))
+    return [
+        DependencyResult.model_construct(
+            id=each.id,
+            name=each.name,
+            upstream_dependencies=_results_taken(each),
+            state=each.state,
+            expected_start_time=each.expected_start_time,
+            start_time=each.start_time,
+            end_time=each.end_time,
+            total_run_time=each.total_run_time,
+            estimated_run_time=each.estimated_run_time,
+            untrackable_result=each.state is not None and each.state.state_details.untrackable_result,
+        )
+        for each in task_runs.list_task_runs_of(tx, workspace, flow_run_id, work.now)
+    ]
+
+
+def _results_taken(run: TaskRun) -> list[TaskRunResult]:
+    """Return the task runs whose results a task run took, each once."""
+    taken = (one for name, several in run.task_inputs.items() if name != PARENTS for one in several)
+    return list({one.id: one for one in taken if isinstance(one, TaskRunResult)}.values())
+
+
+def _check_size(work: Work, run: FlowRun, nodes: int) -> None:
+    most = work.values.max_graph_nodes
+    if nodes > most:
+        raise InvalidRequest(f"The graph of flow run {run.name!r} has {nodes} nodes; up to {most} are shown.")
 
 
 def _name_of_flow(work: Work, flow_id: UUID) -> str:

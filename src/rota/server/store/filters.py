@@ -20,6 +20,7 @@ from rota.server.store.deployment_filters import (
 )
 from rota.server.store.engine import DialectName
 from rota.server.store.tables import artifact_collections, artifacts, deployments, flow_runs, flows, logs, task_runs
+from rota.server.store.work_pool_filters import flow_runs_in_queues, flows_with_queues
 
 
 class Selection(Protocol):
@@ -126,6 +127,7 @@ def select_flows(workspace: UUID, selection: Selection | None, dialect: DialectN
         return conditions
     conditions += flow_conditions(selection.flows, dialect)
     conditions += having_deployments(workspace, selection.deployments, dialect)
+    conditions += flows_with_queues(workspace, selection)
     runs = flow_run_conditions(selection.flow_runs, dialect) + _having_task_runs(selection.task_runs, dialect)
     if runs:
         # Uses ix_flow_runs_flow_id.
@@ -157,6 +159,7 @@ def select_flow_runs(workspace: UUID, selection: Selection | None, dialect: Dial
     conditions += flow_run_conditions(selection.flow_runs, dialect)
     conditions += _of_flows(workspace, selection.flows, dialect)
     conditions += _of_deployments(workspace, selection.deployments, dialect)
+    conditions += flow_runs_in_queues(workspace, selection)
     conditions += _having_task_runs(selection.task_runs, dialect)
     return conditions
 
@@ -191,6 +194,7 @@ def _flow_runs(workspace: UUID, selection: Selection, dialect: DialectName) -> s
         *flow_run_conditions(selection.flow_runs, dialect),
         *_of_flows(workspace, selection.flows, dialect),
         *_of_deployments(workspace, selection.deployments, dialect),
+        *flow_runs_in_queues(workspace, selection),
     ]
     return sa.select(flow_runs.c.id).where(flow_runs.c.workspace_id == workspace, *asked) if asked else None
 

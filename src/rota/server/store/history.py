@@ -63,11 +63,9 @@ def average_lateness(tx: Tx, workspace: UUID, selection: Selection | None, now: 
 
 def _count(tx: Tx, table: sa.Table, conditions: Sequence[Condition], intervals: Intervals, now: datetime) -> list[StateCount]:
     expected = table.c.expected_start_time
-    since_start = _microseconds(expected, tx.dialect) - _literal_us(intervals.start)
+    since_start = microseconds(expected, tx.dialect) - _literal_us(intervals.start)
     quotient = since_start / _length_us(intervals)
-    # A cast cuts the fraction off on SQLite and rounds on PostgreSQL.
-    whole = quotient if tx.dialect == "sqlite" else sa.func.floor(quotient)
-    number = sa.cast(whole, sa.Integer).label("number")
+    number = whole_number(quotient, tx.dialect).label("number")
     query = (
         sa.select(
             number,
@@ -102,11 +100,17 @@ def _length_us(intervals: Intervals) -> float:
     return intervals.length / timedelta(microseconds=1)
 
 
-def _microseconds(moment: ColumnElement[Any], dialect: DialectName) -> ColumnElement[Any]:
+def microseconds(moment: ColumnElement[Any], dialect: DialectName) -> ColumnElement[Any]:
     """Return a time as a number: on SQLite it is one already."""
     if dialect == "sqlite":
         return sa.type_coerce(moment, sa.BigInteger)
     return sa.func.extract("epoch", moment) * 1_000_000
+
+
+def whole_number(quotient: ColumnElement[Any], dialect: DialectName) -> ColumnElement[int]:
+    """Return a number that is not negative without its fraction."""
+    # A cast cuts the fraction off on SQLite and rounds on PostgreSQL.
+    return sa.cast(quotient if dialect == "sqlite" else sa.func.floor(quotient), sa.Integer)
 
 
 def _literal_us(moment: datetime) -> ColumnElement[int]:
@@ -116,7 +120,7 @@ def _literal_us(moment: datetime) -> ColumnElement[int]:
 def _run_time(table: sa.Table, now: datetime, dialect: DialectName) -> ColumnElement[Any]:
     """`rota.server.store.rows.estimated_run_time` in SQL, in µs."""
     total = sa.type_coerce(table.c.total_run_time, sa.BigInteger)
-    since = _microseconds(table.c.state_timestamp, dialect)
+    since = microseconds(table.c.state_timestamp, dialect)
     running = _literal_us(now) - since
     return total + sa.case((sa.and_(table.c.state_type == StateType.RUNNING, running > 0), running), else_=0)
 
@@ -124,8 +128,8 @@ def _run_time(table: sa.Table, now: datetime, dialect: DialectName) -> ColumnEle
 def _lateness(table: sa.Table, now: datetime, dialect: DialectName) -> ColumnElement[Any]:
     """`rota.server.store.rows.lateness` in SQL, in µs."""
     columns = table.c
-    expected = _microseconds(columns.expected_start_time, dialect)
-    started = _microseconds(columns.start_time, dialect)
+    expected = microseconds(columns.expected_start_time, dialect)
+    started = microseconds(columns.start_time, dialect)
     present = _literal_us(now)
     not_over = columns.state_type.not_in(sorted(TERMINAL_TYPES))
     return sa.case(

@@ -19,13 +19,14 @@ from rota.contract.work_pools import (
 from rota.contract.work_queues import WorkQueueCreate
 from rota.core.ids import uuid7
 from rota.server.store import work_queues as queues
-from rota.server.store.criteria import Condition, combine, on_column
+from rota.server.store.criteria import Condition
 from rota.server.store.engine import Tx
 from rota.server.store.errors import Conflict, NotFound
 from rota.server.store.rows import construct
 from rota.server.store.scheduled_runs import count_live
 from rota.server.store.statements import insert_or_ignore
 from rota.server.store.tables import flow_runs, work_pools, work_queues, workers
+from rota.server.store.work_pool_filters import pool_conditions
 
 _FIELDS = (
     "id",
@@ -170,19 +171,6 @@ def delete_work_pool(tx: Tx, workspace: UUID, name: str) -> None:
     tx.execute(sa.delete(work_queues).where(work_queues.c.work_pool_id == pool.id))
     tx.execute(sa.delete(workers).where(workers.c.work_pool_id == pool.id))
     tx.execute(sa.delete(work_pools).where(work_pools.c.id == pool.id))
-
-
-def pool_conditions(wanted: Any) -> list[Condition]:
-    """Which work pools a `WorkPoolFilter` means."""
-    if wanted is None:
-        return []
-    columns = work_pools.c
-    asked = [
-        *on_column(columns.id, wanted.id),
-        *on_column(columns.name, wanted.name),
-        *on_column(columns.type, wanted.type),
-    ]
-    return combine(wanted, asked)
 
 
 def _conditions(workspace: UUID, wanted: Any) -> list[Condition]:

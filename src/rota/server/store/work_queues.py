@@ -11,13 +11,14 @@ import sqlalchemy as sa
 
 from rota.contract.work_queues import QueueFilter, WorkQueueCreate, WorkQueueResponse, WorkQueueStatus
 from rota.core.ids import uuid7
-from rota.server.store.criteria import Condition, combine, on_column
+from rota.server.store.criteria import Condition
 from rota.server.store.engine import Tx
 from rota.server.store.errors import Conflict, NotFound
 from rota.server.store.rows import construct
 from rota.server.store.scheduled_runs import count_live
 from rota.server.store.statements import insert_or_ignore
 from rota.server.store.tables import flow_runs, work_pools, work_queues
+from rota.server.store.work_pool_filters import queue_conditions
 
 _FIELDS = (
     "id",
@@ -203,14 +204,3 @@ def delete_work_queue(tx: Tx, queue: WorkQueueResponse) -> None:
     """Delete a queue. Its runs stay, in no queue."""
     tx.execute(sa.update(flow_runs).where(flow_runs.c.work_queue_id == queue.id).values(work_queue_id=None, work_pool_id=None))
     tx.execute(sa.delete(work_queues).where(_columns.id == queue.id))
-
-
-def queue_conditions(wanted: Any) -> list[Condition]:
-    """Which work queues a `WorkQueueFilter` means."""
-    if wanted is None:
-        return []
-    asked = [*on_column(_columns.id, wanted.id), *on_column(_columns.name, wanted.name)]
-    beginnings = getattr(wanted.name, "startswith_", None)
-    if beginnings is not None:
-        asked.append(sa.or_(sa.false(), *(_columns.name.istartswith(text, autoescape=True) for text in beginnings)))
-    return combine(wanted, asked)

@@ -10,6 +10,7 @@ import asyncio
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from rota.server.access.basic import AuthString
+from rota.server.access.rates import address_of
 
 SUBPROTOCOL = "prefect"
 PROTOCOL_ERROR = 1002
@@ -23,7 +24,7 @@ async def accept(socket: WebSocket, auth: AuthString | None) -> bool:
     """Accept a socket and see who is there; return whether it may go on. If not, it is closed already."""
     if SUBPROTOCOL not in socket.scope["subprotocols"]:
         await socket.accept()
-        if auth is None or auth.admits_header(_authorization(socket)):
+        if auth is None or _admits(auth, socket, None):
             return True
         await socket.close(PROTOCOL_ERROR, "Use the subprotocol 'prefect' to log in.")
         return False
@@ -32,11 +33,23 @@ async def accept(socket: WebSocket, auth: AuthString | None) -> bool:
     if message is None or message.get("type") != "auth":
         await close(socket, POLICY, "Expected 'auth' message")
         return False
-    if auth is not None and not auth.admits_token(message.get("token")) and not auth.admits_header(_authorization(socket)):
+    if auth is not None and not _admits(auth, socket, message.get("token")):
         await close(socket, POLICY, "Unauthorized")
         return False
     await socket.send_json({"type": "auth_success"})
     return True
+
+
+def _admits(auth: AuthString, socket: WebSocket, token: object) -> bool:
+    """Whether a socket carries the login, as a token or in its header. Wrong ones are counted, too many are not looked at."""
+    address, header = address_of(socket.scope.get("client")), _authorization(socket)
+    if auth.seconds_to_wait(address):
+        return False
+    if auth.admits_token(token) or auth.admits_header(header):
+        return True
+    if token is not None or header is not None:
+        auth.was_wrong(address)
+    return False
 
 
 async def first_message(socket: WebSocket) -> dict[str, object] | None:
