@@ -45,7 +45,7 @@ class ServedSite(Site):
     def __init__(self, sandbox: Sandbox, rng: random.Random, postgres_url: str | None = None) -> None:
         super().__init__(sandbox)
         self.postgres_url = postgres_url
-        self.settings: dict[str, str] = {"ROTA_API_URL": ""}
+        self.settings: dict[str, str] = {"ROTA_API_URL": "", "ROTA_SERVER_REGISTER_BLOCKS_ON_START": "false"}
         if postgres_url is not None:
             self.settings["ROTA_SERVER_DATABASE_CONNECTION_URL"] = postgres_url
         self.port = free_port()
