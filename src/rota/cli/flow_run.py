@@ -192,6 +192,15 @@ def retry(id_or_name: str, entrypoint: str | None) -> None:
 
 
 @app.command()
+@click.argument("id", required=False, type=click.UUID)
+def execute(id: UUID | None) -> None:  # noqa: A002 - as it is typed
+    """Run a flow run that was created by somebody else, in this process. Without ID, the one that ROTA__FLOW_RUN_ID names."""
+    from rota.flow_engine import run_from_environment  # the engine is only needed here
+
+    sys.exit(run_from_environment(id))
+
+
+@app.command()
 @id_argument
 @click.option("--timeout", type=click.IntRange(min=1), metavar="SECONDS", help="Stop watching after this time.")
 def watch(id_or_name: str, timeout: int | None) -> None:

@@ -48,6 +48,7 @@ class NounGroup(Group):
 
 
 NOUNS = (
+    Noun("agent", "agent", "Take flow runs of work queues, as before there were workers."),
     Noun("artifact", "artifact", "Read and delete what runs left for people to read.", ("artifacts",)),
     Noun("block", "block", "Keep configuration and credentials under a name.", ("blocks",)),
     Noun("concurrency-limit", "concurrency_limit", "Limit how many task runs with a tag run at once.", ("concurrency-limits",)),
@@ -61,6 +62,9 @@ NOUNS = (
     Noun("task", "task", "Run what `task.delay()` has handed over."),
     Noun("task-run", "task_run", "See task runs.", ("task-runs",)),
     Noun("variable", "variable", "Keep small values that flows read while they run.", ("variables",)),
+    Noun("work-pool", "work_pool", "Say where flow runs are run, how many at once, and with what.", ("work-pools",)),
+    Noun("work-queue", "work_queue", "Put flow runs of a work pool in lines.", ("work-queues",)),
+    Noun("worker", "worker", "Take flow runs of a work pool and run them."),
     Noun("version", "version", "Show versions of rota and of what it works with."),
 )
 

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rota.workers.base import BaseWorker
 
-BUILT_IN: dict[str, tuple[str, str]] = {"process": ("rota.workers.process", "ProcessWorker")}
+BUILT_IN: dict[str, tuple[str, str]] = {
+    "process": ("rota.workers.process", "ProcessWorker"),
+    "prefect-agent": ("rota.workers.agents", "Agent"),
+}
 """Type to module and class. A new type is a row here."""
 
 GROUP = "rota.workers"
