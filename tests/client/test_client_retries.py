@@ -24,6 +24,11 @@ def test_a_wait_is_never_negative_nor_longer_than_the_longest(retry: int, asked:
 
 
 @given(st.floats(0, 1, exclude_max=True))
+def test_nobody_comes_earlier_than_the_server_asks(random: float) -> None:
+    assert 3 <= RetryPolicy(jitter_factor=0.2).seconds_before(1, "3", NOW, random) <= 3 * 1.2
+
+
+@given(st.floats(0, 1, exclude_max=True))
 def test_jitter_stays_near_the_wait(random: float) -> None:
     assert 0 < RetryPolicy(jitter_factor=0.2).seconds_before(3, None, NOW, random) <= 4 * 1.2 + 1e-9
 

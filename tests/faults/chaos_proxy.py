@@ -18,6 +18,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
 
@@ -60,7 +61,7 @@ class Weather:
 
 
 class Seen(NamedTuple):
-    """A request as it came, and what became of it."""
+    """A request as it came, and what became of it. One that was sent twice is there for each of its answers."""
 
     at: float
     method: str
@@ -177,36 +178,39 @@ class ChaosProxy:
             if b"\r\nupgrade: websocket" in request.head.lower():
                 await self._carry_bytes(reader, writer, request.head, met)
                 return
-            status = await self._answer(request, met, writer)
-            self.seen.append(Seen(at, method, path, met.fault, status))
+            await self._answer(request, met, writer, partial(self._note, at, method, path, met.fault))
             if writer.is_closing():
                 return
 
-    async def _answer(self, request: _Message, met: Weather, writer: asyncio.StreamWriter) -> int:
-        """Do to a request what it meets; return the status of its answer."""
+    async def _answer(self, request: _Message, met: Weather, writer: asyncio.StreamWriter, note: Callable[[int], None]) -> None:
+        """Do to a request what it meets; note the status of its answer before anybody sees that."""
         if met.fault == "reset":
+            note(0)
             _reset(writer)
-            return 0
+            return
         if met.fault == "blackhole":
             await asyncio.Event().wait()
         if met.fault == "answer_503":
+            note(503)
             writer.write(_not_now(met.retry_after))
             await writer.drain()
-            return 503
+            return
         if met.fault == "latency":
             await asyncio.sleep(max(0.0, met.milliseconds + met.jitter * (2 * self.rng.random() - 1)) / 1000)
         copies = 2 if met.fault == "dup" else 1
         answers = await asyncio.gather(*(self._forward(request) for _ in range(copies)), return_exceptions=True)
         answer = self.rng.choice(answers)
         if isinstance(answer, BaseException):  # the server is not there, or died over it
+            note(0)
             _reset(writer)
-            return 0
-        status = int(answer.first[1])
+            return
+        for each in answers:
+            if isinstance(each, _Message):
+                note(int(each.first[1]))
         if met.fault == "commit_then_cut":
             _reset(writer)
-            return status
+            return
         await _drip(writer, answer.head + answer.body, met.bytes_per_second if met.fault == "slow_drip" else None)
-        return status
 
     async def _forward(self, request: _Message) -> _Message:
         reader, writer = await asyncio.open_connection("127.0.0.1", self.target, limit=MOST_HEADERS)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 
 import pytest
 from aftermath import problems
 from chaos_proxy import Fault, Weather, changes_something
 from everything import use_everything, wrong_counts, wrong_runs, wrong_slots
 from served_site import ServedSite
+
+from rota.contract.variables import VariableCreate
 
 CLIENTS = 4
 USES = 3
@@ -60,3 +63,20 @@ def test_flows_do_not_notice(served: ServedSite, fault: Fault) -> None:
         assert [run.state_name for run in found.top] == ["Completed"] * len(programs)
         assert problems(served.ledger, found) == []
     print(f"{fault}: {served.proxy.counts}")
+
+
+def test_in_a_storm_of_refusals_each_client_waits_as_long_as_it_is_asked_to(served_on_sqlite: ServedSite) -> None:
+    served, asked, written = served_on_sqlite, 0.03, 15
+    served.proxy.weather = Weather("answer_503", share=0.5, only=changes_something, retry_after=str(asked))
+    with served.client() as client:
+        for number in range(written):
+            client.create_variable(VariableCreate(name=f"v{number}", value=number))
+    seen = served.proxy.seen
+    refused = [one for one in seen if one.status == 503]
+    assert refused
+    assert len(seen) == written + len(refused)
+    for before, after in pairwise(seen):
+        if before.status == 503:
+            assert after.at - before.at >= asked
+    rate = len(seen) / (seen[-1].at - seen[0].at)
+    print(f"{len(refused)} of {len(seen)} were refused, {rate:.0f} requests/s")

@@ -37,8 +37,11 @@ class RetryPolicy:
         `retry_after` is the header of that name, in seconds or as a date; `random` is a number in [0, 1).
         """
         asked = parse_retry_after(retry_after, now)
-        seconds = self.first_wait_seconds * 2 ** (retry - 1) if asked is None else asked
-        return min(jittered(seconds, self.jitter_factor, random), self.longest_wait_seconds)
+        if asked is not None:  # nobody comes earlier than the server wants, nor all at the same moment
+            seconds = asked * (1 + self.jitter_factor * random)
+        else:
+            seconds = jittered(self.first_wait_seconds * 2 ** (retry - 1), self.jitter_factor, random)
+        return min(seconds, self.longest_wait_seconds)
 
 
 def parse_retry_after(value: str | None, now: datetime) -> float | None:
