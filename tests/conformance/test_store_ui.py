@@ -127,7 +127,7 @@ def test_runs_and_flows_are_chosen_by_their_pools_and_queues(store: Store) -> No
         run = make_flow_run(store, flow, name=name)
         store.write(
             lambda tx, run=run, queue=queue_id: flow_runs.update_flow_run(tx, WORKSPACE, run.id, {"work_queue_id": queue}, NOW)
-        )  # type: ignore[misc]  # noqa: E501
+        )  # type: ignore[misc]
         runs[name] = run.id
     make_flow_run(store, flow, name="in no queue")
     deploy(store, flow.id, "d", queues["p/q"])

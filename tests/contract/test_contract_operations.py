@@ -154,6 +154,26 @@ read_ready                  GET     /ready                                  200
 read_hello                  GET     /hello                                  200
 read_api_version            GET     /version                                200
 read_version                GET     /admin/version                          200
+count_events                POST    /events/count-by/{countable}            200
+read_flow_run_dependencies  GET     /flow_runs/{id}/graph                   200
+put_saved_search            PUT     /saved_searches/                        200 201
+read_saved_search           GET     /saved_searches/{id}                    200
+delete_saved_search         DELETE  /saved_searches/{id}                    204
+read_saved_searches         POST    /saved_searches/filter                  200
+count_deployments_by_flow   POST    /ui/flows/count-deployments             200
+next_runs_by_flow           POST    /ui/flows/next-runs                     200
+count_task_runs_by_flow_run POST    /ui/flow_runs/count-task-runs           200
+read_simple_flow_runs       POST    /ui/flow_runs/history                   200
+count_task_runs_by_state    POST    /ui/task_runs/count                     200
+read_dashboard_task_run_counts POST /ui/task_runs/dashboard/counts          200
+read_ui_task_run            GET     /ui/task_runs/{id}                      200
+validate_schema_values      POST    /ui/schemas/validate                    200
+read_server_default_result_storage GET /admin/storage                       200
+update_server_default_result_storage PUT /admin/storage                     200
+clear_server_default_result_storage DELETE /admin/storage                   204
+clear_database              POST    /admin/database/clear                   204
+drop_database               POST    /admin/database/drop                    204
+create_database             POST    /admin/database/create                  204
 read_csrf_token             GET     /csrf-token                             200
 read_settings               GET     /admin/settings                         200
 read_task_workers           POST    /task_workers/filter                    200
@@ -297,6 +317,7 @@ def test_lists_have_the_order_of_the_wire_protocol_when_none_is_asked_for() -> N
         "read_latest_artifacts": "ID_DESC",
         "read_block_documents": "NAME_ASC",
         "read_variables": "NAME_ASC",
+        "read_simple_flow_runs": "EXPECTED_START_TIME_DESC",
     }
 
 

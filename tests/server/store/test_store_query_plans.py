@@ -18,7 +18,9 @@ from rota.contract.filters import flow_runs as flow_run_filters
 from rota.contract.filters import flows as flow_filters
 from rota.contract.filters import logs as log_filters
 from rota.contract.filters import task_runs as task_run_filters
+from rota.contract.filters.work_pools import WorkPoolFilter, WorkPoolFilterName
 from rota.contract.flows import FlowCreate
+from rota.contract.queries.flow_runs import ReadFlowRuns
 from rota.contract.record import LogRecord, TaskRunRecord, TaskStateRecord
 from rota.contract.variables import VariableCreate
 from rota.core.ids import uuid7
@@ -26,6 +28,7 @@ from rota.core.vocabulary import DEFAULT_WORKSPACE_ID as WORKSPACE
 from rota.server.store import (
     artifacts,
     checkpoints,
+    event_counts,
     events,
     flow_run_states,
     flow_runs,
@@ -34,10 +37,13 @@ from rota.server.store import (
     leases,
     logs,
     outbox,
+    saved_searches,
     schema,
+    server_configuration,
     sorts,
     task_run_states,
     task_runs,
+    ui,
     variables,
 )
 from rota.server.store.engine import Store, Tx, open_store
@@ -102,6 +108,7 @@ SMALL = (
     "SCAN label",
     "SCAN v",
     "SCAN ranked",
+    "SCAN grouped",
     "SCAN anon",
     "SCAN (subquery",
     "SCAN related_resource",
@@ -157,6 +164,7 @@ def test_lists_follow_the_index_of_their_order(plans: Plans, noun: str, sort: st
 RUN_STATE = flow_run_filters.FlowRunFilterState(
     type=flow_run_filters.FlowRunFilterStateType.model_validate({"any_": ["FAILED"]})
 )
+IN_POOL = ReadFlowRuns(work_pools=WorkPoolFilter(name=WorkPoolFilterName(any_=["p"])))
 FILTERED: dict[str, Callable[[Tx], object]] = {
     "flow runs of a flow": lambda tx: flow_runs.list_flow_runs(
         tx, WORKSPACE, Selection(flows=flow_filters.FlowFilter(id=flow_filters.FlowFilterId(any_=[ID]))), now=NOW
@@ -275,6 +283,23 @@ FILTERED: dict[str, Callable[[Tx], object]] = {
         history.count_flow_run_states(tx, WORKSPACE, None, Intervals(NOW, NOW, timedelta(hours=1)), NOW),
         history.count_task_run_states(tx, WORKSPACE, None, Intervals(NOW, NOW, timedelta(hours=1)), NOW),
     ),
+    "pages of the web interface": lambda tx: (
+        ui.count_deployments_by_flow(tx, WORKSPACE, [ID]),
+        ui.count_task_runs_by_flow_run(tx, WORKSPACE, [ID]),
+        ui.count_task_runs_of(tx, WORKSPACE, ID),
+        ui.list_simple_flow_runs(tx, WORKSPACE, Selection(), NOW, sort="EXPECTED_START_TIME_DESC", limit=9),
+        ui.count_task_runs_by_state(tx, WORKSPACE, Selection()),
+        ui.count_ended_task_runs(tx, WORKSPACE, Selection(), NOW, timedelta(hours=1)),
+        saved_searches.list_saved_searches(tx, WORKSPACE),
+        server_configuration.find_default_result_storage(tx, WORKSPACE),
+    ),
+    "flow runs of a pool": lambda tx: flow_runs.list_flow_runs(tx, WORKSPACE, IN_POOL, now=NOW, sort="START_TIME_DESC"),
+    "flows of a pool": lambda tx: flows.list_flows(tx, WORKSPACE, IN_POOL),
+    "counts of events": lambda tx: (
+        event_counts.count_by_part(tx, WORKSPACE, event_filters.EventFilter(), NOW, timedelta(hours=1)),
+        event_counts.count_by_name(tx, WORKSPACE, event_filters.EventFilter()),
+        event_counts.count_by_resource(tx, WORKSPACE, event_filters.EventFilter()),
+    ),
     "leases": lambda tx: (leases.list_expired(tx, NOW), leases.list_of_holder(tx, WORKSPACE, "me")),
     "events": lambda tx: (
         events.list_events(tx, WORKSPACE),
@@ -288,6 +313,11 @@ FILTERED: dict[str, Callable[[Tx], object]] = {
 @pytest.mark.parametrize("question", FILTERED)
 def test_questions_are_answered_by_an_index(plans: Plans, question: str) -> None:
     assert scans(plans.of(FILTERED[question])) == []
+
+
+def test_the_next_runs_of_flows_are_looked_for_among_what_has_yet_to_start(plans: Plans) -> None:
+    lines = plans.of(lambda tx: ui.next_runs_by_flow(tx, WORKSPACE, [ID]))
+    assert any("ix_flow_runs_next_scheduled" in line for line in lines), lines
 
 
 CHANGES: dict[str, Callable[[Tx], object]] = {

@@ -10,7 +10,10 @@ from rota.client.calls import Steps, ask, call
 from rota.exceptions import RotaException
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from rota.contract.admin import CsrfToken
+    from rota.contract.server_configuration import ServerDefaultResultStorage
 
 
 class AdminCalls:
@@ -60,6 +63,30 @@ class AdminCalls:
             InvalidRequest: the server asks for no tokens.
         """
         return (yield from ask(contract.admin.READ_CSRF_TOKEN, query={"client": client}))
+
+    @call
+    def read_server_default_result_storage(self) -> Steps[ServerDefaultResultStorage]:
+        """Read which block keeps results where neither program nor run name a storage; its id is None when no block does."""
+        return (yield from ask(contract.server_configuration.READ_DEFAULT_RESULT_STORAGE))
+
+    @call
+    def update_server_default_result_storage(self, default_result_storage_block_id: UUID) -> Steps[ServerDefaultResultStorage]:
+        """Set which block keeps results by default.
+
+        Raises:
+            ObjectNotFound: there is no such block.
+            InvalidRequest: the block cannot keep results.
+        """
+        configuration = contract.server_configuration
+        body = contract.wire.build(
+            configuration.ServerDefaultResultStorageUpdate, default_result_storage_block_id=default_result_storage_block_id
+        )
+        return (yield from ask(configuration.UPDATE_DEFAULT_RESULT_STORAGE, body=body))
+
+    @call
+    def clear_server_default_result_storage(self) -> Steps[None]:
+        """Let no block keep results by default."""
+        yield from ask(contract.server_configuration.CLEAR_DEFAULT_RESULT_STORAGE)
 
     def client_version(self) -> str:
         """Return the version of this client."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from rota.contract.events import Event, EventPage
     from rota.contract.filters.events import EventFilter
+    from rota.contract.queries.events import EventCount
 
 
 class EventCalls:
@@ -28,6 +29,28 @@ class EventCalls:
         """List one page of events, newest first unless the filter's `order` says otherwise; at most 50 to a page."""
         body = contract.wire.build(contract.queries.events.ReadEvents, filter=filter, limit=limit)
         return (yield from ask(contract.queries.events.READ_EVENTS, body=body))
+
+    @call
+    def count_events(
+        self,
+        countable: str,
+        filter: EventFilter | None = None,  # noqa: A002 - as above
+        time_unit: str = "day",
+        time_interval: float = 1.0,
+    ) -> Steps[list[EventCount]]:
+        """Count events by ``time``, in parts of `time_interval` `time_unit` (week, day, hour, minute, second), oldest first;
+        or by ``event`` or ``resource``, the 1,000 most frequent first.
+
+        Raises:
+            InvalidRequest: the time has more than 1,000 parts.
+        """
+        body = contract.wire.build(
+            contract.queries.events.CountEvents,
+            filter=filter or contract.filters.events.EventFilter(),
+            time_unit=time_unit,
+            time_interval=time_interval,
+        )
+        return (yield from ask(contract.queries.events.COUNT_EVENTS, {"countable": countable}, body=body))
 
     @call
     def read_events_page(self, next_page_url: str) -> Steps[EventPage]:
