@@ -41,7 +41,20 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "integrations": frozenset({"core", "settings", "client", "engine"}),
     "telemetry": frozenset(),
     "cli": frozenset(
-        {"core", "contract", "settings", "client", "logging", "storage", "events", "utilities", "engine", "server", "blocks"}
+        {
+            "core",
+            "contract",
+            "settings",
+            "client",
+            "logging",
+            "storage",
+            "events",
+            "utilities",
+            "engine",
+            "server",
+            "blocks",
+            "deployments",
+        }
     ),
 }
 """Package → packages it may import. Top-level modules (`rota.flows`, `rota.states`, …) are the users' face, see FACADE."""
