@@ -28,12 +28,14 @@ if TYPE_CHECKING:
     from rota.logging import get_run_logger
     from rota.runner.serving import aserve, serve
     from rota.tasks import Task, task
+    from rota.transactions import Transaction
     from rota.utilities.annotations import allow_failure, unmapped
 
 __all__ = [
     "Flow",
     "State",
     "Task",
+    "Transaction",
     "__version__",
     "allow_failure",
     "apause_flow_run",
@@ -58,6 +60,7 @@ _HOMES: dict[str, tuple[str, str | None]] = {
     "Flow": ("rota.flows", "Flow"),
     "State": ("rota.states", "State"),
     "Task": ("rota.tasks", "Task"),
+    "Transaction": ("rota.transactions", "Transaction"),
     "allow_failure": ("rota.utilities.annotations", "allow_failure"),
     "apause_flow_run": ("rota.flow_runs", "apause_flow_run"),
     "aresume_flow_run": ("rota.flow_runs", "aresume_flow_run"),

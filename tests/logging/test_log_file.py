@@ -252,3 +252,10 @@ def test_incremental_leaves_what_is_set_up(home: Path, console: Console) -> None
     get_logger().warning("as before")
     assert "WARNING" in console.text()
     assert get_settings().logging.config_path == home / "logging.yml"
+
+
+def test_a_file_that_is_named_and_not_there_is_told(home: Path, console: Console) -> None:
+    with temporary_settings({"logging.config_path": str(home / "absent.yml")}):
+        setup_logging()
+    assert "names no file" in console.text()
+    assert "absent.yml" in console.text()

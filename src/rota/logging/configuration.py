@@ -101,6 +101,9 @@ def setup_logging(incremental: bool | None = None, *, settings: Settings | None 
         elif (tailored, config) != (_Installed.tailored, _Installed.config):
             _configure_tailored(config, tailored, path)
         _Installed.settings = settings
+    said = settings.source_of("logging.config_path")
+    if said.kind != "default" and not path.is_file():
+        logging.getLogger(ROOT).warning("%s names no file: %s. Logs are as without it.", said.where or said.kind, path)
     return PROCESS_LOGGING_CONFIG
 
 
