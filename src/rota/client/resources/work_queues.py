@@ -103,7 +103,7 @@ class WorkQueueCalls:
                 return found
 
     @call
-    def update_work_queue(self, id: UUID, **kwargs: Any) -> Steps[None]:
+    def update_work_queue(self, /, id: UUID, **kwargs: Any) -> Steps[None]:
         """Change the fields of a work queue that are given: those of `WorkQueueUpdate`.
 
         Raises:

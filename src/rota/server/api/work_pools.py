@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypedDict
 
 from rota.contract.work_pools import WorkPoolConcurrencyStatus, WorkPoolResponse, WorkQueueConcurrencyStatusDetail
 from rota.contract.work_queues import WorkQueueResponse
@@ -128,7 +128,14 @@ def _detail(request: Request, tx: Tx, queue: WorkQueueResponse) -> WorkQueueConc
     )
 
 
-def page(request: Request) -> dict[str, int]:
+class Page(TypedDict):
+    """Which part of a list."""
+
+    limit: int
+    offset: int
+
+
+def page(request: Request) -> Page:
     """Return which part of a list is asked for."""
     return {
         "limit": check_limit(request.body.limit, request.values.default_limit),
