@@ -6,7 +6,17 @@ import re
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, WithJsonSchema, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    PlainSerializer,
+    ValidatorFunctionWrapHandler,
+    WithJsonSchema,
+    WrapValidator,
+    field_validator,
+    model_validator,
+)
 
 from rota.contract.base import Request, as_utc
 from rota.core.schedules import CronRule, IntervalRule, RRuleRule, Rule
@@ -120,7 +130,24 @@ class NoSchedule(Request):
     """No times at all: takes away the schedule that was there before."""
 
 
-AnySchedule = CronSchedule | IntervalSchedule | RRuleSchedule
+_KINDS: dict[str, type[CronSchedule | IntervalSchedule | RRuleSchedule]] = {
+    "cron": CronSchedule,
+    "interval": IntervalSchedule,
+    "rrule": RRuleSchedule,
+}
+
+
+def _by_its_field(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+    """Read a mapping as the kind whose field it has: an error is then about that kind alone."""
+    if not isinstance(value, dict):
+        return handler(value)
+    named = [name for name in _KINDS if value.get(name) is not None]
+    if len(named) != 1:
+        raise ValueError(f"a schedule has one of cron, interval and rrule; got {' and '.join(named) or 'none of them'}")
+    return _KINDS[named[0]].model_validate(value)
+
+
+AnySchedule = Annotated[CronSchedule | IntervalSchedule | RRuleSchedule, WrapValidator(_by_its_field)]
 
 
 def schedule_of(rule: Rule) -> AnySchedule:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from rota.core.hydration import KIND, HydrationContext, HydrationError, hydrate, variable_names
+from rota.core.hydration import KIND, HydrationContext, hydrate, variable_names
+from rota.core.placeholders import HydrationError
 from rota.exceptions import InvalidRequest
 from rota.server.limited.parameters import check_parameters
 from rota.server.runs.work import Work

@@ -85,7 +85,7 @@ def change_some(work: Work, deployment: DeploymentRow, wanted: Sequence[Deployme
     of_slug = {row.slug: row for row in there if row.slug is not None}
     if wanted and all(each.slug is not None for each in wanted):
         for each in wanted:
-            row = of_slug.get(each.replaces or each.slug)
+            row = of_slug.get(each.replaces or str(each.slug))
             if row is not None:
                 change(work, deployment, row, each)
             else:
