@@ -10,6 +10,7 @@ import os
 import sys
 from uuid import UUID
 
+from rota.deployments.loading import load_for_run
 from rota.engine.child import execute_flow_run
 from rota.exceptions import LeaseConflict, RotaException
 
@@ -25,7 +26,7 @@ def run_from_environment(flow_run_id: UUID | None = None) -> int:
         return 2
     epoch = int(os.environ.get("ROTA__FLOW_RUN_EPOCH") or 0)
     try:
-        execute_flow_run(flow_run_id or UUID(given or ""), epoch=epoch or None)
+        execute_flow_run(flow_run_id or UUID(given or ""), epoch=epoch or None, load=load_for_run)
     except LeaseConflict as error:
         sys.stderr.write(f"{error}\n")
         return REFUSED

@@ -384,6 +384,9 @@ class FlowDecorator:
             return functools.partial(Flow, **options)
         return Flow(__fn, **options)
 
+    from_source = staticmethod(Flow.from_source)
+    afrom_source = staticmethod(Flow.afrom_source)
+
 
 flow = FlowDecorator()
 

@@ -153,14 +153,19 @@ async def deploy_definition(definitions: Definitions, wanted: Mapping[str, Any],
         StepExecutionError: a step failed.
         DeploymentApplyError: the server refuses it.
     """
-    line = getattr(wanted, "line", 1)
-    place = f"{definitions.path}, line {line}"
+    line = getattr(wanted, "line", 0)
+    place = f"{definitions.path}, line {line}" if line else "The command line"
     name = given.name or wanted.get("name")
     entrypoint = given.entrypoint or wanted.get("entrypoint")
     if not name:
         raise DefinitionError(f"{place}: a deployment needs a `name`.")
     if not entrypoint:
         raise DefinitionError(f"{place}: the deployment {name!r} needs an `entrypoint`, as path/to/file.py:function.")
+    client = get_client()
+    pool_said = wanted.get("work_pool") or {}
+    if given.work_pool_name or "{{" not in str(pool_said.get("name")):
+        # Before anything is built for it.
+        await read_pool(client, given.work_pool_name or pool_said.get("name"))
     outputs: dict[str, Any] = {}
     for key in ("build", "push"):
         steps = wanted.get(key) if wanted.get(key) is not None else getattr(definitions, key)
@@ -171,7 +176,6 @@ async def deploy_definition(definitions: Definitions, wanted: Mapping[str, Any],
     filled = await resolve_variables(filled)
     flow = _flow_at(str(filled.get("entrypoint") or entrypoint) if given.entrypoint is None else entrypoint, place)
     pool_settings = filled.get("work_pool") or {}
-    client = get_client()
     pool = await read_pool(client, given.work_pool_name or pool_settings.get("name"))
     pull = wanted.get("pull") if wanted.get("pull") is not None else definitions.pull
     deployment = _describe(flow, str(name), filled, given, place)

@@ -6,7 +6,7 @@ import ast
 import logging
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from rota.client import RotaClient, get_client
 from rota.contract.flow_runs import FlowRun
@@ -188,6 +188,20 @@ async def load_flow_from_flow_run(
     if folder is not None and colon and path.endswith(".py"):
         return load_flow(f"{Path(folder) / path}:{deployment.entrypoint.rpartition(':')[2]}")
     return load_flow_from_entrypoint(deployment.entrypoint, use_placeholder_flow=use_placeholder_flow)
+
+
+def load_for_run(flow_run: FlowRun) -> Flow[..., Any]:
+    """Return the flow of any run: of a deployment's as the deployment says, of another from where it was first run. Blocks.
+
+    Raises:
+        MissingFlowError, StepExecutionError, ScriptError: as of `load_flow_from_flow_run`.
+    """
+    from rota.engine.child import known_entrypoint
+    from rota.utilities.asyncutils import run_coro_as_sync
+
+    if flow_run.deployment_id is None:
+        return load_flow(known_entrypoint(flow_run))
+    return cast("Flow[..., Any]", run_coro_as_sync(load_flow_from_flow_run(flow_run, use_placeholder_flow=False)))
 
 
 async def _fetch(deployment: Deployment, flow_run: FlowRun, base: str | None) -> str | None:

@@ -39,6 +39,7 @@ def main() -> None:
     # All that a run needs and no flow brings: what is loaded here costs each run nothing.
     import rota.client.http
     import rota.contract.deployments
+    import rota.deployments.loading
     import rota.engine.child
     import rota.logging.configuration  # noqa: F401 - loaded for the runs
 
@@ -228,11 +229,12 @@ def _run(asked: dict[str, Any], flow: Any) -> int:
     _move(asked)
     from uuid import UUID
 
+    from rota.deployments.loading import load_for_run
     from rota.engine.child import execute_flow_run
     from rota.exceptions import LeaseConflict
 
     try:
-        load = None if flow is None else (lambda _run: flow)
+        load = (lambda _run: flow) if flow is not None else load_for_run if asked.get("entrypoint") is None else None
         execute_flow_run(UUID(asked["run"]), epoch=asked["epoch"], entrypoint=asked.get("entrypoint"), load=load)
     except LeaseConflict as error:
         sys.stderr.write(f"{error}\n")
