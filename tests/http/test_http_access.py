@@ -26,7 +26,8 @@ def basic(text: str | bytes) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
-    with serving(tmp_path_factory.mktemp("guarded"), server__api__auth_string=LOGIN, server__metrics_enabled=True) as live:
+    settings = {"server__api__auth_string": LOGIN, "server__metrics_enabled": True, "server__api__rate_limits": "off"}
+    with serving(tmp_path_factory.mktemp("guarded"), **settings) as live:
         yield live
 
 
@@ -137,6 +138,13 @@ def test_no_other_page_may_read_unless_it_is_named(live: Live, folder: Path) -> 
         assert httpx.post(url, json={}, headers={"Origin": "https://evil.example"}).status_code == 403
         asked = {**origin, "Access-Control-Request-Method": "POST"}
         assert httpx.options(url, headers=asked).status_code == 200
+
+
+def test_pages_of_all_origins_may_read_but_not_with_what_a_browser_remembers(folder: Path) -> None:
+    with serving(folder, server__api__cors_allowed_origins="*") as open_to_all:
+        answer = httpx.get(f"{open_to_all.url}/api/hello", headers={"Origin": "https://app.example"})
+        assert answer.headers["access-control-allow-origin"] == "*"
+        assert "access-control-allow-credentials" not in answer.headers
 
 
 def test_tokens_are_asked_for_where_they_are_switched_on(live: Live, folder: Path) -> None:

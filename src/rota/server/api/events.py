@@ -102,7 +102,7 @@ def _counts_over_time(request: Request, tx: Tx, caller: Caller) -> list[EventCou
     try:
         part = UNITS[unit] * (1.0 if by_day else body.time_interval)
         # The present is shown whole: up to the end of its minute, hour, day.
-        until = min(until, WEEK_ZERO + ceil((now - WEEK_ZERO) / UNITS[unit]) * UNITS[unit])
+        until = min(until, WEEK_ZERO + ((now - WEEK_ZERO) // UNITS[unit] + 1) * UNITS[unit])
         start = WEEK_ZERO + part * ((since - WEEK_ZERO) // part)
         number = max(ceil((until - start) / part), 0)
         ends_at = start + part * number
