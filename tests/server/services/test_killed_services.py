@@ -7,6 +7,7 @@ import json
 import pkgutil
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,20 +20,32 @@ from datetime import timedelta
 from uuid import UUID
 
 from rota.contract.concurrency_limits import CREATE_LIMIT
+from rota.contract.deployments import CREATE_DEPLOYMENT
 from rota.contract.flow_runs import CREATE_FLOW_RUN, READ_FLOW_RUN, SET_FLOW_RUN_STATE, FlowRunCreate
 from rota.contract.flows import CREATE_FLOW, FlowCreate
 from rota.contract.leases import CLAIM_FLOW_RUN, Claim
+from rota.contract.queries.deployments import READ_DEPLOYMENTS
 from rota.contract.queries.events import READ_EVENTS, ReadEvents
+from rota.contract.queries.flow_runs import READ_FLOW_RUNS
 from rota.contract.slots import ASK, CHECK
 from rota.contract.states import READ_FLOW_RUN_STATES, SetState, StateCreate
 from rota.server.app import App
-from rota.server.services import events, given_answers, leases, slots
+from rota.server.services import events, given_answers, late_runs, leases, pause_expirations, retention, scheduler, slots
 from rota.server.store import engine, outbox
 from rota.server.store.given_answers import claim
 from rota.server.store.schema import ensure_schema
 from rota.testing import FakeClock
 
-service = {"events": events, "given_answers": given_answers, "leases": leases, "slots": slots}[sys.argv[2]]
+service = {
+    "events": events,
+    "given_answers": given_answers,
+    "late_runs": late_runs,
+    "leases": leases,
+    "pause_expirations": pause_expirations,
+    "retention": retention,
+    "scheduler": scheduler,
+    "slots": slots,
+}[sys.argv[2]]
 clock = FakeClock()
 store = engine.open_store(sys.argv[1])
 ensure_schema(store)
@@ -52,6 +65,21 @@ def ask(name, request):
     app.handle(ASK, body=body)
 
 
+def set_all(kind, **details):
+    for run in runs:
+        state = StateCreate(type=kind, state_details=details)
+        app.handle(SET_FLOW_RUN_STATE, {"id": run}, body=SetState(state=state))
+
+
+if service is pause_expirations:
+    set_all("PAUSED", pause_timeout=clock.now() + timedelta(seconds=1))
+    clock.advance(2)
+
+if service is retention:
+    set_all("COMPLETED")
+    events.run_once(store, clock)
+    clock.advance(91 * 86_400)
+
 if service is slots:  # three limits, each with a holder whose lease runs out, and somebody who waits
     for number in range(3):
         app.handle(CREATE_LIMIT, body={"name": f"limit-{number}", "limit": 1})
@@ -60,6 +88,22 @@ if service is slots:  # three limits, each with a holder whose lease runs out, a
     for number in range(3):
         ask(f"limit-{number}", UUID(int=20 + number))
     clock.advance(8)
+
+
+if service is scheduler:
+    schedules = [{"schedule": {"cron": "0 * * * *"}}, {"schedule": {"cron": "30 * * * *"}, "catchup": "all"}]
+    for number in range(3):
+        body = {"name": f"d{number}", "flow_id": flow.id, "schedules": schedules}
+        app.handle(CREATE_DEPLOYMENT, body=body)
+    scheduler.run_once(store, clock)
+    clock.advance(3 * 3600)  # an outage: most runs that were ready go, others come
+
+
+if service is late_runs:
+    for number in range(3):
+        body = FlowRunCreate(flow_id=flow.id, state=StateCreate(type="SCHEDULED"))
+        runs.append(app.handle(CREATE_FLOW_RUN, body=body).id)
+    clock.advance(20)
 
 
 if service is given_answers:
@@ -112,6 +156,12 @@ print(json.dumps({
     "told": sorted(str(event.id) for event in told),
     "states": sorted(str(state.id) for history in histories.values() for state in history),
     "outbox is empty": store.read(outbox.is_empty),
+    "scheduled": sorted(
+        run.idempotency_key for run in app.handle(READ_FLOW_RUNS, body={}) if run.auto_scheduled
+    ),
+    "skipped": [
+        schedule.skipped_runs for each in app.handle(READ_DEPLOYMENTS, body={}) for schedule in each.schedules
+    ],
     "granted": sorted(each.request_id.int for each in app.handle(CHECK, body={"session_id": UUID(int=9)}).news),
 }))
 store.close()
@@ -133,7 +183,16 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return address
 
 
-DEATHS = {"events": 8, "given_answers": 2, "leases": 12, "slots": 12}
+DEATHS = {
+    "events": 8,
+    "given_answers": 2,
+    "late_runs": 8,
+    "leases": 12,
+    "pause_expirations": 8,
+    "retention": 20,
+    "scheduler": 12,
+    "slots": 12,
+}
 """How often each service dies at least: at so many places it can be killed."""
 
 
@@ -149,8 +208,13 @@ def test_every_service_has_the_form_and_is_killed_here() -> None:
 @pytest.mark.parametrize(("service", "deaths"), DEATHS.items())
 def test_a_service_killed_anywhere_has_done_everything_once(sandbox: Sandbox, url: str, service: str, deaths: int) -> None:
     found = outcome(sandbox, url, service)
-    end = ["Crashed"] if service == "leases" else []
-    assert found["histories"] == [["Pending", "Running", *end]] * 3
+    end = {"leases": ["Crashed"], "pause_expirations": ["Paused", "Failed"]}.get(service, [])
+    late = [["Scheduled", "Late"]] * 3 if service == "late_runs" else []
+    history = [] if service == "retention" else ["Pending", "Running", *end]
+    assert found["histories"] == [history] * 3
+    assert found["skipped"] == ([2, 0] * 3 if service == "scheduler" else [])
+    scheduled: Any = found["scheduled"]
+    assert len(set(scheduled)) == len(scheduled) == (30 if service == "scheduler" else 0)
     assert found["told"] == found["states"]
     assert found["outbox is empty"] is True
     assert found["granted"] == ([20, 21, 22] if service == "slots" else [])
