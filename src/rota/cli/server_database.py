@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -12,8 +13,9 @@ import click
 from rota.cli.app import new_group
 from rota.cli.interaction import ask, confirm
 from rota.cli.options import output_option, yes_option
-from rota.cli.render import print_json, print_table, size
+from rota.cli.render import ago, print_json, print_table, size
 from rota.cli.text import quoted
+from rota.core.clock import current_clock
 from rota.exceptions import UsageError
 from rota.server.refusals import as_refusal
 from rota.server.store import schema
@@ -135,12 +137,38 @@ def stamp(revision: str) -> None:
 @output_option
 def stats(output: str | None) -> None:
     """Show how much is in the database. Counts every row."""
+    server = get_settings().server
+    kept_runs, kept_events = server.services.db_vacuum.retention_period, server.events.retention_period
     with open_database() as store:
         found = schema.stats(store)
         where = store.url
     if output:
         tables = [{"name": table.name, "rows": table.rows, "bytes": table.bytes} for table in found.tables]
-        print_json({"url": where, "database": found.database, "revision": found.revision, "tables": tables})
+        kept = {"runs_seconds": _seconds(kept_runs), "events_seconds": _seconds(kept_events)}
+        cleaned = None if found.cleaned_at is None else found.cleaned_at.isoformat()
+        print_json(
+            {
+                "url": where,
+                "database": found.database,
+                "revision": found.revision,
+                "tables": tables,
+                "free_bytes": found.free_bytes,
+                "kept": kept,
+                "cleaned_at": cleaned,
+            }
+        )
         return
     click.echo(f"{where}: {found.database}, {_named(found.revision)}")
     print_table(("Table", "Rows", "Size"), [(table.name, f"{table.rows:,}", size(table.bytes)) for table in found.tables])
+    cleaned = "not yet" if found.cleaned_at is None else ago(found.cleaned_at, current_clock().now())
+    click.echo(f"Ended runs are kept {_days(kept_runs)}, events {_days(kept_events)}; last removed what was older: {cleaned}.")
+    if found.free_bytes is not None:
+        click.echo(f"Free inside of the file: {size(found.free_bytes)}.")
+
+
+def _seconds(span: timedelta) -> float:
+    return span.total_seconds()
+
+
+def _days(span: timedelta) -> str:
+    return f"{span / timedelta(days=1):g} days" if span else "for ever"

@@ -6,9 +6,11 @@ Opening puts right what dead processes left behind: their journals are replayed,
 from __future__ import annotations
 
 import atexit
+import logging
 import os
 import threading
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,7 @@ from rota.server.recovery import replay_journals
 from rota.server.refusals import as_refusal
 from rota.server.request import Answer, Caller, Values
 from rota.server.services import leases
+from rota.server.store import marks
 from rota.server.store.engine import Store, open_store
 from rota.server.store.errors import StoreError, StoreUnavailable
 from rota.server.store.schema import ensure_schema
@@ -30,6 +33,11 @@ from rota.settings import Settings, get_settings
 
 NO_LIMIT = 86_400.0
 """Seconds that stand for a setting of "no limit"."""
+
+BETWEEN_CLEANINGS = timedelta(days=1)
+CLEANING_SECONDS = 0.25
+
+_logger = logging.getLogger("rota.server.embedded")
 
 READS_EVENTS = frozenset({"read_events", "read_events_page"})
 
@@ -118,7 +126,13 @@ def _open(url: str, settings: Settings) -> EmbeddedApp:
             connect_timeout=database.connection_timeout or NO_LIMIT,
             statement_timeout=database.timeout or NO_LIMIT,
         )
-        app = EmbeddedApp(store, current_clock(), Values(max_cache_key_length=settings.server.tasks.max_cache_key_length))
+        values = Values(
+            max_cache_key_length=settings.server.tasks.max_cache_key_length,
+            keep_runs=settings.server.services.db_vacuum.retention_period,
+            keep_events=settings.server.events.retention_period,
+            retention_batch=settings.server.services.db_vacuum.batch_size,
+        )
+        app = EmbeddedApp(store, current_clock(), values)
         _prepare(app, settings, url)
     except StoreError as error:
         raise as_refusal(error) from error
@@ -151,6 +165,21 @@ def _make_folder(store: Store) -> None:
         ) from error
 
 
+def keep_in_bounds(app: App) -> None:
+    """Once a day, remove what is too old from a database that no server looks after. Takes a quarter of a second at most."""
+    now = app.clock.now()
+    last = app.store.read(lambda tx: marks.find_mark(tx, marks.RETENTION))
+    if last is not None and now - last < BETWEEN_CLEANINGS:
+        return
+    # First, so that a database with much to remove is not cleaned by every program for a day.
+    app.store.write(lambda tx: marks.set_mark(tx, marks.RETENTION, now))
+    if last is None:
+        return  # it is new
+    from rota.server.services import retention  # once a day
+
+    retention.run_once(app.store, app.clock, values=app.values, budget_seconds=CLEANING_SECONDS)
+
+
 def _close_at_exit() -> None:
     # Others may still write after this: exit handlers run in the reverse order of the imports. The app they have goes on
     # working, and closes the database behind each of them.
@@ -158,6 +187,10 @@ def _close_at_exit() -> None:
         apps = list(_apps.values())
     for app in apps:
         app.closes_after_use = True
+        try:
+            keep_in_bounds(app)
+        except (StoreError, KeyboardInterrupt) as error:
+            _logger.debug("Nothing was removed from the database at the end of this program: %s", error)
         try:
             app.close()
         except KeyboardInterrupt:

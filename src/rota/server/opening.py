@@ -111,8 +111,15 @@ def values_of(settings: Settings) -> Values:
         scheduler_batch=scheduler.deployment_batch_size,
         scheduler_insert_batch=scheduler.insert_batch_size,
         late_after=late_runs.after_seconds,
-        switched_off=frozenset(name for name in ("scheduler", "late_runs") if not getattr(services, name).enabled),
+        keep_runs=services.db_vacuum.retention_period,
+        keep_events=settings.server.events.retention_period,
+        retention_batch=services.db_vacuum.batch_size,
+        switched_off=frozenset(
+            name for name in ("scheduler", "late_runs", "pause_expirations") if not getattr(services, name).enabled
+        ),
         intervals={
+            "pause_expirations": services.pause_expirations.loop_seconds,
+            "retention": services.db_vacuum.loop_seconds,
             "scheduler": min(scheduler.loop_seconds, scheduler.recent_deployments_loop_seconds),
             "late_runs": late_runs.loop_seconds,
         },

@@ -53,6 +53,12 @@ class Values:
     scheduler_insert_batch: int = 500
     """Runs that are written together, about."""
     late_after: timedelta = timedelta(seconds=15)
+    keep_runs: timedelta = timedelta(days=90)
+    """How long ended runs are kept, and what belongs to them. 0: for ever."""
+    keep_events: timedelta = timedelta(days=7)
+    """How long events are kept. 0: for ever."""
+    retention_batch: int = 200
+    """Rows that are removed in one transaction."""
     switched_off: frozenset[str] = frozenset()
     """Services that do not run."""
     intervals: Mapping[str, float] = field(default_factory=dict)

@@ -30,6 +30,22 @@ class ServerServicesLateRuns:
     """How often late runs are looked for."""
 
 
+class ServerServicesPauseExpirations:
+    enabled: bool
+    """Fail runs that were paused and not resumed in time."""
+    loop_seconds: float
+    """How often they are looked for."""
+
+
+class ServerServicesDbVacuum:
+    retention_period: timedelta
+    """How long ended runs are kept, with their states, task runs, log lines, artifacts and checkpoints. 0: for ever."""
+    batch_size: int
+    """Rows that are removed in one transaction, which others wait for."""
+    loop_seconds: float
+    """How often what is too old is removed, and free space of a SQLite file given back."""
+
+
 class ServerServicesScheduler:
     enabled: bool
     """Make runs by schedule."""
@@ -175,7 +191,14 @@ class ServerEphemeral:
 
 class ServerServices:
     late_runs: ServerServicesLateRuns
+    pause_expirations: ServerServicesPauseExpirations
+    db_vacuum: ServerServicesDbVacuum
     scheduler: ServerServicesScheduler
+
+
+class ServerEvents:
+    retention_period: timedelta
+    """How long events are kept. 0: for ever."""
 
 
 class ServerDeployments:
@@ -345,6 +368,7 @@ class Server:
     logging_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
     """Lowest level of the server's own loggers."""
     services: ServerServices
+    events: ServerEvents
     deployments: ServerDeployments
     tasks: ServerTasks
     concurrency: ServerConcurrency

@@ -3,5 +3,16 @@
 Each pass may be killed at any line, run beside another one, and be run again.
 """
 
-SERVICES = ("events", "leases", "slots", "background_tasks", "worker_status", "scheduler", "late_runs", "given_answers")
+SERVICES = (
+    "events",
+    "leases",
+    "slots",
+    "background_tasks",
+    "worker_status",
+    "scheduler",
+    "late_runs",
+    "given_answers",
+    "pause_expirations",
+    "retention",
+)
 """Every duty, by the name of its module. A new one is a row here."""

@@ -7,12 +7,14 @@ without reading any script.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import NamedTuple
 
 import sqlalchemy as sa
 
 from rota.server.store.engine import Store, Tx
 from rota.server.store.errors import SchemaMismatch, SchemaNewer, SchemaOlder
+from rota.server.store.marks import RETENTION, find_mark
 from rota.server.store.tables import alembic_version, metadata
 
 REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
@@ -36,6 +38,10 @@ class Stats(NamedTuple):
     """Kind and version: ``SQLite 3.40.1``."""
     revision: str | None
     tables: list[TableSize]
+    free_bytes: int | None = None
+    """Inside of a SQLite file, to be filled again or given back. None on PostgreSQL."""
+    cleaned_at: datetime | None = None
+    """When what was too old was last removed."""
 
 
 def ensure_schema(store: Store, *, upgrade_automatically: bool = True) -> None:
@@ -242,7 +248,13 @@ def _stats_of(tx: Tx) -> Stats:
         )
         sizes = {row[0]: row[1] for row in tx.execute(query)}
     tables = [TableSize(name, _count(tx, name), sizes.get(name)) for name in names]
-    return Stats(version, revision_of(tx), tables)
+    revision = revision_of(tx)
+    free = None
+    if tx.dialect == "sqlite":
+        pages, page_size = (tx.execute(sa.text(f"PRAGMA {name}")).scalar_one() for name in ("freelist_count", "page_size"))
+        free = pages * page_size
+    cleaned_at = find_mark(tx, RETENTION) if "schedule_marks" in present else None
+    return Stats(version, revision, tables, free, cleaned_at)
 
 
 def _sqlite_sizes(tx: Tx) -> dict[str, int]:
