@@ -7,13 +7,13 @@ from typing import Any, ClassVar
 
 import pytest
 from block_models import Conn, Creds
-from pydantic import BaseModel, SecretStr
+from pydantic import BaseModel, SecretStr, ValidationError
 
 from rota import __version__
 from rota.blocks import registry, snapshot
 from rota.blocks.core import Block, BlockNotSavedError, InvalidBlockRegistration, UnknownBlockType
 from rota.blocks.observing import observe_block_calls
-from rota.blocks.system import Secret
+from rota.blocks.system import JSON, Secret
 from rota.blocks.webhook import Webhook
 from rota.contract.block_schemas import checksum_of
 from rota.filesystems import LocalFileSystem, ReadableFileSystem, RemoteFileSystem
@@ -181,3 +181,23 @@ def test_block_itself_is_no_type_and_an_unsaved_block_has_no_place() -> None:
         Block.register_type_and_schema()
     with pytest.raises(BlockNotSavedError):
         Creds(token="t").get_block_placeholder()
+
+
+def test_a_type_that_is_named_decides_the_class() -> None:
+    for made in (Block(block_type_slug="secret", value="cannot-be-seen"), Block.model_validate(SHOWN)):  # type: ignore[call-arg]
+        assert isinstance(made, Secret)
+        assert "cannot-be-seen" not in repr(made)
+    with pytest.raises(UnknownBlockType, match="'no-such-type'"):
+        Block(block_type_slug="no-such-type", value=1)  # type: ignore[call-arg]
+    with pytest.raises(ValidationError, match="a block of the type 'secret' is no JSON, whose type is 'json'"):
+        JSON.model_validate(SHOWN)
+
+
+SHOWN = {"block_type_slug": "secret", "value": "cannot-be-seen"}
+
+
+def test_secrets_are_shown_to_those_who_ask_for_them() -> None:
+    block = Secret(value="s3cret-text")
+    asked = {"include_secrets": True}
+    assert block.model_dump(context=asked) == block.model_dump(mode="json", context=asked) == {**SHOWN, "value": "s3cret-text"}
+    assert block.model_dump(mode="json")["value"] == "**********"

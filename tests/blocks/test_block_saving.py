@@ -76,6 +76,35 @@ def test_a_name_that_cannot_be_is_refused(home: Harness, name: Any) -> None:
         Creds(token="t").save()
 
 
+class Tea(Block):
+    sugar: int = 0
+
+
+class Coffee(Block):
+    shots: int = 1
+    key: SecretStr = SecretStr("")
+
+
+class Order(Block):
+    first: Tea | Coffee
+    any: Block
+    more: list[Tea | Coffee]
+
+
+@pytest.mark.parametrize("saved", [False, True])
+def test_blocks_in_fields_stay_what_they_are(either: Harness, saved: bool) -> None:
+    coffee = Coffee(shots=3, key=SecretStr("barista-key"))
+    if saved:
+        coffee.save("double", overwrite=True)
+    Order(first=coffee, any=coffee, more=[coffee, Tea(sugar=2)]).save("mine")
+    found = Order.load("mine")
+    assert [type(one) for one in (found.first, found.any, *found.more)] == [Coffee, Coffee, Coffee, Tea]
+    assert isinstance(found.any, Coffee)
+    for one in (found.first, found.any, found.more[0]):
+        assert one.model_dump() == coffee.model_dump()
+    assert found.more[1] == Tea(sugar=2)
+
+
 @pytest.mark.parametrize("name", [None, "", 5])
 def test_what_is_no_name_is_not_looked_for(home: Harness, name: Any) -> None:
     for use in (Creds.load, Creds.delete, Block.load):

@@ -28,7 +28,7 @@ from rota.blocks.observing import observe_methods
 from rota.blocks.registry import find_block_class, remember
 from rota.blocks.schema import is_block_class, schema_extra, with_definitions
 from rota.blocks.steps import BlockNameTaken, BlockNotFound, InvalidStoredBlock
-from rota.blocks.values import clear, register_secrets_of
+from rota.blocks.values import clear, register_secrets_of, revealed
 from rota.client import RotaClient, SyncRotaClient, get_client
 from rota.client.calls import awaiting, blocking
 from rota.contract.block_schemas import NON_VERSIONED, BlockSchema, checksum_of
@@ -107,6 +107,30 @@ class Block(BaseModel):
     _block_document_name: str | None = PrivateAttr(None)
     _is_anonymous: bool | None = PrivateAttr(None)
 
+    def __new__(cls, *_args: Any, **kwargs: Any) -> Self:
+        """Make a block of the type that `block_type_slug` names, where that is a kind of this one."""
+        return cast("Self", super().__new__(cls._named_by(kwargs.get("block_type_slug"))))
+
+    @classmethod
+    def _named_by(cls, slug: Any) -> type[Block]:
+        """Return the class of the type `slug`; this one where nothing, or a type that is not known here, is named.
+
+        Raises:
+            UnknownBlockType: `Block` itself can only be made as a type that is known.
+            ValueError: the type is no kind of this one.
+        """
+        if slug is None or slug == cls.get_block_type_slug():
+            return cls
+        if cls.__name__ == "Block":
+            return cls.get_block_class_from_key(str(slug))
+        named = find_block_class(str(slug))
+        if named is None or issubclass(cls, named):
+            return cls
+        if not issubclass(named, cls):
+            said = f"a block of the type {slug!r} is no {cls.__name__}, whose type is {cls.get_block_type_slug()!r}"
+            raise ValueError(said)  # noqa: TRY004 - validators make one sentence of a ValueError
+        return named
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         # Data of a block that was written by value inside of another one says of which type it is.
         kwargs.pop("block_type_slug", None)
@@ -138,12 +162,10 @@ class Block(BaseModel):
     def _made_of_its_own_class(cls, value: Any, handler: Any) -> Any:
         """Let data that says of which type it is become a block of that type, where that is a kind of this one."""
         if isinstance(value, dict) and "block_type_slug" in value:
-            slug = value["block_type_slug"]
+            own = cls._named_by(value["block_type_slug"])
             value = {name: item for name, item in value.items() if name != "block_type_slug"}
-            if slug != cls.get_block_type_slug():
-                own = find_block_class(str(slug))
-                if own is not None and own is not cls and issubclass(own, cls):
-                    return own.model_validate(value)
+            if own is not cls:
+                return own.model_validate(value)
         if inspect.isabstract(cls) and not isinstance(value, cls):
             raise ValueError(
                 f"A {cls.__name__} cannot be made of this: it is none of the kinds of {cls.__name__} that are known."
@@ -155,8 +177,9 @@ class Block(BaseModel):
         shown = handler(self)
         if isinstance(shown, dict):
             context = info.context or {}
-            if context.get("include_secrets") and info.mode == "json":
-                shown = {name: item for name, item in clear(self).items() if name in shown}
+            if context.get("include_secrets"):
+                known = clear(self) if info.mode == "json" else revealed(shown)
+                shown = {name: item for name, item in known.items() if name in shown}
             shown["block_type_slug"] = self.get_block_type_slug()
         return shown
 

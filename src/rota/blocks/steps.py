@@ -204,11 +204,12 @@ def made_of(cls: type[Block], document: BlockDocument, validate: bool = True) ->
     if document.block_schema is None:
         raise InvalidStoredBlock(f"The block document {document.id} came without its schema: upgrade the server.")
     own = cls.get_block_class_from_schema(document.block_schema) if cls.__name__ == "Block" else cls
+    data = _with_types(document.data, document.block_document_references)
     try:
-        block = own.model_validate(document.data)
+        block = own.model_validate(data)
     except ValidationError as error:
         if not validate:
-            block = built_despite(own, document.data, error)
+            block = built_despite(own, data, error)
         else:
             wrong = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors(include_input=False))
             raise InvalidStoredBlock(
@@ -218,6 +219,17 @@ def made_of(cls: type[Block], document: BlockDocument, validate: bool = True) ->
     block._take_identity(document)
     _tell_inner(block, document.block_document_references)
     return block
+
+
+def _with_types(data: dict[str, Any], references: dict[str, Any]) -> dict[str, Any]:
+    """Return a document's data, in which blocks that are kept under names of their own say of which type they are."""
+    typed = dict(data)
+    for name, reference in references.items():
+        inner, named = data.get(name), reference.get("block_document", {})
+        slug = named.get("block_type", {}).get("slug")
+        if isinstance(inner, dict) and slug:
+            typed[name] = {**_with_types(inner, named.get("block_document_references", {})), "block_type_slug": slug}
+    return typed
 
 
 def _tell_inner(block: Any, references: dict[str, Any]) -> None:

@@ -59,10 +59,21 @@ def clear(model: BaseModel) -> dict[str, Any]:
     """
     what = type(model).__name__
     try:
-        shown: dict[str, Any] = model.model_dump(mode="json", by_alias=True)
-        return {name: _revealed(kept, shown[name]) for name, kept in model.model_dump(by_alias=True).items() if name in shown}
+        # As what they are: a field of an abstract type holds a block with fields of its own.
+        shown: dict[str, Any] = model.model_dump(mode="json", by_alias=True, serialize_as_any=True)
+        held = model.model_dump(by_alias=True, serialize_as_any=True)
+        return {name: _revealed(kept, shown[name]) for name, kept in held.items() if name in shown}
     except (PydanticSerializationError, ValueError, UnicodeDecodeError) as error:
         raise SerializationError(f"This {what} cannot be stored: {error}") from error
+
+
+def revealed(value: Any) -> Any:
+    """Return a value, however nested, with the secrets in it as what they are."""
+    if hasattr(value, "get_secret_value"):
+        return value.get_secret_value()
+    if isinstance(value, dict):
+        return {name: revealed(item) for name, item in value.items()}
+    return type(value)(map(revealed, value)) if type(value) in (list, tuple, set, frozenset) else value
 
 
 def _revealed(kept: Any, shown: Any) -> Any:
