@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from rota.contract.filters import artifacts as artifact_filters
+from rota.contract.filters import deployments as deployment_filters
 from rota.contract.filters import events as event_filters
 from rota.contract.filters import flow_runs as flow_run_filters
 from rota.contract.filters import flows as flow_filters
@@ -28,12 +29,15 @@ from rota.core.vocabulary import DEFAULT_WORKSPACE_ID as WORKSPACE
 from rota.server.store import (
     artifacts,
     checkpoints,
+    deployment_schedules,
+    deployments,
     event_counts,
     events,
     flow_run_states,
     flow_runs,
     flows,
     history,
+    late_runs,
     leases,
     logs,
     outbox,
@@ -127,6 +131,7 @@ def sorts_in(lines: list[str]) -> list[str]:
 
 LISTS: dict[str, Callable[[Tx, str], object]] = {
     "flows": lambda tx, sort: flows.list_flows(tx, WORKSPACE, sort=sort),
+    "deployments": lambda tx, sort: deployments.list_deployments(tx, WORKSPACE, sort=sort),
     "flow_runs": lambda tx, sort: flow_runs.list_flow_runs(tx, WORKSPACE, now=NOW, sort=sort),
     "task_runs": lambda tx, sort: task_runs.list_task_runs(tx, WORKSPACE, now=NOW, sort=sort),
     "logs": lambda tx, sort: logs.list_logs(tx, WORKSPACE, sort=sort),
@@ -136,6 +141,7 @@ LISTS: dict[str, Callable[[Tx, str], object]] = {
 }
 ORDERS = {
     "flows": sorts.FLOWS,
+    "deployments": sorts.DEPLOYMENTS,
     "flow_runs": sorts.FLOW_RUNS,
     "task_runs": sorts.TASK_RUNS,
     "logs": sorts.LOGS,
@@ -277,6 +283,33 @@ FILTERED: dict[str, Callable[[Tx], object]] = {
         leases.find_lease(tx, WORKSPACE, leases.FLOW_RUN, ID),
         checkpoints.list_checkpoints(tx, WORKSPACE, ID),
     ),
+    "deployments": lambda tx: (
+        deployments.find_deployment(tx, WORKSPACE, ID),
+        deployments.find_deployment_of_flow(tx, WORKSPACE, ID, "a"),
+        deployments.list_by_ids(tx, [ID]),
+        deployments.count_deployments(tx, WORKSPACE),
+        deployments.find_limit_of_deployment(tx, WORKSPACE, ID),
+        deployments.list_scheduled_flow_runs(tx, WORKSPACE, [ID, UUID(int=2)], NOW, 10, NOW),
+    ),
+    "deployments having runs": lambda tx: deployments.list_deployments(
+        tx, WORKSPACE, Selection(flow_runs=flow_run_filters.FlowRunFilter(state=RUN_STATE))
+    ),
+    "flow runs of a deployment's name": lambda tx: flow_runs.list_flow_runs(
+        tx,
+        WORKSPACE,
+        Selection(deployments=deployment_filters.DeploymentFilter(name=deployment_filters.DeploymentFilterName(any_=["a"]))),
+        now=NOW,
+    ),
+    "flows without deployments": lambda tx: flows.list_flows(
+        tx, WORKSPACE, Selection(flows=flow_filters.FlowFilter(deployment=flow_filters.FlowFilterDeployment(is_null_=True)))
+    ),
+    "schedules": lambda tx: (
+        deployment_schedules.list_of_deployments(tx, [ID]),
+        deployment_schedules.list_due(tx, NOW, 10),
+        deployment_schedules.list_by_ids(tx, [ID]),
+        deployment_schedules.find_mark(tx, "scheduler"),
+    ),
+    "late runs": lambda tx: late_runs.list_unmarked(tx, NOW, 10),
     "graph": lambda tx: (task_runs.list_nodes_of(tx, WORKSPACE, ID), task_runs.list_task_runs_of(tx, WORKSPACE, ID, NOW)),
     "children": lambda tx: flow_runs.list_subflow_runs(tx, WORKSPACE, ID, NOW),
     "histories": lambda tx: (
@@ -331,6 +364,9 @@ CHANGES: dict[str, Callable[[Tx], object]] = {
         variables.update_variable_by_name(tx, WORKSPACE, "v", {"value": 2}, NOW),
         variables.delete_variable_by_name(tx, WORKSPACE, "v"),
     ),
+    "delete runs of schedules": lambda tx: deployment_schedules.delete_unstarted_runs(tx, ID, schedule_ids=[ID], after=NOW),
+    "mark deployments": lambda tx: deployments.mark_polled(tx, WORKSPACE, NOW, deployment_ids=[ID]),
+    "mark deployments of queues": lambda tx: deployments.mark_polled(tx, WORKSPACE, NOW, work_queue_ids=[ID]),
     "make a flow": lambda tx: flows.upsert_flow(tx, WORKSPACE, FlowCreate(name="a"), NOW),
 }
 
