@@ -31,7 +31,9 @@ from rota.core.leases import LEASE_SECONDS
 from rota.core.states import State
 from rota.core.vocabulary import StateType
 from rota.engine.left_behind import send_left_journals
+from rota.engine.recorder import get_recorder
 from rota.exceptions import ObjectNotFound, RotaException, UsageError
+from rota.logging import setup_logging
 from rota.logging.loggers import flow_run_logger
 from rota.settings import get_settings
 from rota.utilities.slugify import slugify
@@ -281,6 +283,8 @@ class BaseWorker(abc.ABC, Generic[C, V, R]):
             UsageError: the pool does not exist and is not to be made, or is of another type.
         """
         self._client = get_client()
+        setup_logging()
+        get_recorder()  # takes the lines that are kept with runs
         self._stopping, self._news = asyncio.Event(), asyncio.Event()
         await self.sync_with_backend()
         self.is_setup = True
