@@ -250,3 +250,17 @@ def test_tag_slots_taken_through_a_client_are_given_back_together(home: SyncRota
         context.cleanup_slots.append((["db"], 0.1, run_id))
         assert home.read_concurrency_limit_by_tag("db").active_slots == [run_id]
     assert home.read_concurrency_limit_by_tag("db").active_slots == []
+
+
+@pytest.mark.parametrize("names", [5, b"db", ["db", 3], None])
+def test_names_are_texts(names: Any) -> None:
+    with pytest.raises(TypeError, match="named by a text, several by a list of texts"), concurrency(names):
+        pass
+
+
+def test_times_are_numbers() -> None:
+    wrong: Any = "soon"
+    with pytest.raises(ValueError, match="`timeout_seconds` is a number"), concurrency("db", timeout_seconds=wrong):
+        pass
+    with pytest.raises(ValueError, match="`lease_duration` is a number"), concurrency("db", lease_duration=wrong):
+        pass

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import logging
-import math
 import shlex
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NoReturn
 from uuid import UUID, uuid4
@@ -62,15 +61,16 @@ class Wanted:
         """Check what was asked for; None: nothing.
 
         Raises:
+            TypeError: names that are no texts.
             ValueError: a number that cannot be.
         """
-        chosen = (names,) if isinstance(names, str) else tuple(dict.fromkeys(names))
+        chosen = (names,) if isinstance(names, str) else _distinct(names)
         if not isinstance(slots, int) or isinstance(slots, bool) or slots < 1:
             raise ValueError(f"`occupy` is a number of slots, 1 or more; got {slots!r}.")
-        if timeout_seconds is not None and (math.isnan(timeout_seconds) or timeout_seconds < 0):
+        if timeout_seconds is not None and not (isinstance(timeout_seconds, int | float) and timeout_seconds >= 0):
             raise ValueError(f"`timeout_seconds` is a number of seconds, 0 or more, or None; got {timeout_seconds!r}.")
         wanted = cls(chosen, slots, mode, timeout_seconds, **others)
-        if not 0 < wanted.lease_seconds <= 86_400:
+        if not isinstance(wanted.lease_seconds, int | float) or not 0 < wanted.lease_seconds <= 86_400:
             raise ValueError(f"`lease_duration` is a number of seconds, above 0 and up to a day; got {wanted.lease_seconds!r}.")
         return wanted if chosen else None
 
@@ -125,6 +125,13 @@ class Wanted:
                 names,
                 shlex.quote(answer.missing[0]),
             )
+
+
+def _distinct(names: Any) -> tuple[str, ...]:
+    listed = tuple(names) if isinstance(names, Iterable) else (names,)
+    if not all(isinstance(name, str) for name in listed):
+        raise TypeError(f"A concurrency limit is named by a text, several by a list of texts; got {names!r}.")
+    return tuple(dict.fromkeys(listed))
 
 
 def _run_logger() -> Any:
