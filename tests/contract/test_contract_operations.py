@@ -79,6 +79,7 @@ resume_deployment           POST    /deployments/{id}/resume_deployment     200
 schedule_deployment         POST    /deployments/{id}/schedule              200
 create_flow_run_from_deployment POST    /deployments/{id}/create_flow_run       200 201
 bulk_create_flow_runs_from_deployment POST    /deployments/{id}/create_flow_run/bulk  200
+work_queue_check_for_deployment GET  /deployments/{id}/work_queue_check 200
 create_deployment_branch    POST    /deployments/{id}/branch                200 201
 read_deployment_schedules   GET     /deployments/{id}/schedules             200
 create_deployment_schedules POST    /deployments/{id}/schedules             201

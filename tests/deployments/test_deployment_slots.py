@@ -9,6 +9,7 @@ from deployed import Desk
 
 from rota.contract.deployments import DELETE_DEPLOYMENT
 from rota.contract.flow_runs import FlowRun
+from rota.contract.leases import CLAIM_FLOW_RUN, RENEW_LEASES
 
 
 def start(desk: Desk, limit: int = 1, strategy: str = "ENQUEUE") -> tuple[FlowRun, FlowRun]:
@@ -82,3 +83,17 @@ def test_never_more_runs_than_slots(desk: Desk, limit: int) -> None:
     runs = [desk.run(deployment) for _ in range(6)]
     accepted = [desk.propose(run, "PENDING").status.value for run in runs].count("ACCEPT")
     assert accepted == limit == active_slots(desk, runs[0])
+
+
+def test_a_run_that_lives_keeps_its_slot_as_long_as_it_runs(desk: Desk) -> None:
+    first, second = start(desk)
+    epoch = desk.app.handle(CLAIM_FLOW_RUN, {"id": first.id}, body={"holder": "h", "lease_seconds": 45}).epoch
+    assert epoch
+    desk.propose(first, "RUNNING")
+    for _ in range(20):
+        desk.clock.advance(30)
+        body = {"holder": "h", "flow_run_ids": [first.id], "lease_seconds": 45}
+        assert desk.app.handle(RENEW_LEASES, body=body).renewed == [first.id]
+        assert active_slots(desk, first) == 1
+    desk.propose(second, "PENDING")
+    assert desk.read_run(second).state_name == "AwaitingConcurrencySlot"

@@ -12,6 +12,7 @@ from rota.contract.concurrency_limits import READ_LIMIT
 from rota.contract.deployment_schedules import PREVIEW_SCHEDULE
 from rota.contract.deployments import (
     BRANCH_DEPLOYMENT,
+    CHECK_WORK_QUEUES,
     CREATE_DEPLOYMENT,
     DELETE_DEPLOYMENT,
     PAUSE_DEPLOYMENT,
@@ -64,6 +65,8 @@ def test_a_deployment_goes_to_a_queue_of_its_pool(desk: Desk) -> None:
     assert own.work_queue_id not in (None, usual.work_queue_id)
     run = desk.run(own)
     assert (run.work_pool_name, run.work_queue_name, run.work_queue_id) == ("pool", "fast", own.work_queue_id)
+    (queue,) = desk.app.handle(CHECK_WORK_QUEUES, {"id": own.id})
+    assert queue.name == "fast"
     assert desk.run(own, work_queue_name="default").work_queue_id == usual.work_queue_id
 
 

@@ -15,6 +15,7 @@ from rota.contract.deployment_schedules import DeploymentSchedule, DeploymentSch
 from rota.contract.flow_runs import CreatedBy, FlowRun, FlowRunPolicy
 from rota.contract.operation import BY_ID, Operation
 from rota.contract.states import StateCreate
+from rota.contract.work_queues import WorkQueue
 from rota.core.orchestration.decision import CollisionStrategy
 
 JsonObject = dict[str, Any]
@@ -309,6 +310,16 @@ BULK_CREATE_FLOW_RUNS: Operation[FlowRunBulkCreateResponse] = Operation(
     path_parameters=BY_ID,
     summary="Create up to 100 runs of a deployment",
 )
+CHECK_WORK_QUEUES: Operation[list[WorkQueue]] = Operation(
+    "work_queue_check_for_deployment",
+    "GET",
+    "/deployments/{id}/work_queue_check",
+    scope="deployments:read",
+    access="read",
+    response=list[WorkQueue],
+    path_parameters=BY_ID,
+    summary="List the work queues that take the runs of a deployment",
+)
 BRANCH_DEPLOYMENT: Operation[Deployment] = Operation(
     "create_deployment_branch",
     "POST",
@@ -333,5 +344,6 @@ OPERATIONS = (
     SCHEDULE_DEPLOYMENT,
     CREATE_FLOW_RUN_FROM_DEPLOYMENT,
     BULK_CREATE_FLOW_RUNS,
+    CHECK_WORK_QUEUES,
     BRANCH_DEPLOYMENT,
 )

@@ -9,6 +9,7 @@ from rota.contract.deployments import MAX_BULK, Deployment, FlowRunBulkCreateRes
 from rota.contract.flow_runs import FlowRun
 from rota.contract.queries.base import Selection
 from rota.contract.queries.deployments import DeploymentBulkDeleteResult
+from rota.contract.work_queues import WorkQueue
 from rota.exceptions import InvalidRequest
 from rota.server.admission import check_limit
 from rota.server.api.paging import check_filters, page_of, part_of
@@ -18,7 +19,7 @@ from rota.server.deployments.showing import shown
 from rota.server.request import Answer, Caller, Request
 from rota.server.runs.deployed import create_run_of_deployment, create_runs_of_deployment
 from rota.server.runs.work import Work
-from rota.server.store import deployments
+from rota.server.store import deployments, work_queues
 from rota.server.store.deployments import DeploymentRow
 from rota.server.store.engine import Tx
 from rota.server.store.sorts import DEPLOYMENTS
@@ -63,6 +64,14 @@ def create_deployment_branch(request: Request, tx: Tx, caller: Caller) -> Answer
 
 def schedule_deployment(request: Request, tx: Tx, caller: Caller) -> None:
     make_runs_of_deployment(Work.of(request, tx, caller), _named(request, tx, caller), request.body)
+
+
+def work_queue_check_for_deployment(request: Request, tx: Tx, caller: Caller) -> list[WorkQueue]:
+    queue_id = _named(request, tx, caller).work_queue_id
+    queue = None if queue_id is None else work_queues.find_work_queue_by_id(tx, caller.workspace_id, queue_id)
+    if queue is None:
+        return []
+    return [WorkQueue.model_construct(**{name: getattr(queue, name) for name in WorkQueue.model_fields})]
 
 
 # --- runs --------------------------------------------------------------------------------------------------------------------

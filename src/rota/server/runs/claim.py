@@ -9,6 +9,7 @@ from rota.contract.leases import Claim, ClaimResult, LeaseRenewalResult
 from rota.core.vocabulary import StateType
 from rota.exceptions import LeaseConflict
 from rota.server.admission import check_key
+from rota.server.runs.deployment_slots import keep_slots_of_runs
 from rota.server.runs.work import Work
 from rota.server.runs.worker_claims import take_over
 from rota.server.store import flow_runs, leases
@@ -62,6 +63,7 @@ def renew_leases(work: Work, holder: str, flow_run_ids: list[UUID], lease_second
     """Go on owning runs; those that ended or were given up as dead are lost."""
     check_key(holder, "The holder")
     kept = leases.renew(work.tx, work.workspace_id, leases.FLOW_RUN, holder, flow_run_ids, work.now, lease_seconds)
+    keep_slots_of_runs(work, kept)
     return LeaseRenewalResult.model_construct(
         renewed=[run_id for run_id in flow_run_ids if run_id in kept],
         lost=[run_id for run_id in flow_run_ids if run_id not in kept],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -82,6 +82,18 @@ def renew(work: Work, lease_id: UUID, seconds: float | None) -> None:
     rows = concurrency_slots.list_of_leases(work.tx, [lease_id]).get(lease_id, [])
     until = concurrency_slots.FOREVER if seconds is None else work.now + timedelta(seconds=seconds)
     concurrency_slots.renew(work.tx, {row.id for row in rows}, until)
+
+
+def keep_slots_of_runs(work: Work, flow_run_ids: Collection[UUID]) -> None:
+    """Let runs whose owners have given a sign of life go on holding the slots of their deployments."""
+    limits = deployments.list_limits_of_runs(work.tx, flow_run_ids) if flow_run_ids else set()
+    if not limits:
+        return
+    holders = {flow_run_holder(flow_run_id) for flow_run_id in flow_run_ids}
+    held = concurrency_slots.list_of_holders(work.tx, work.workspace_id, holders)
+    until = work.now + timedelta(seconds=work.values.initial_deployment_lease_seconds)
+    rows = {row.id for row in held if row.limit_id in limits and work.now < row.expires_at < until}
+    concurrency_slots.renew(work.tx, rows, until)
 
 
 def _take(work: Work, run: FlowRun, effect: TakeDeploymentSlot) -> None:

@@ -186,6 +186,16 @@ def find_limit_of_deployment(
     return None if row is None else (row[0], row[1])
 
 
+def list_limits_of_runs(tx: Tx, flow_run_ids: Collection[UUID]) -> set[UUID]:
+    """Return the limits of the deployments that these runs are of. Uses the primary keys."""
+    query = (
+        sa.select(_columns.concurrency_limit_id)
+        .join(flow_runs, flow_runs.c.deployment_id == _columns.id)
+        .where(flow_runs.c.id.in_(sorted(flow_run_ids)), _columns.concurrency_limit_id.is_not(None))
+    )
+    return set(tx.execute(query).scalars())
+
+
 # --- who runs them -----------------------------------------------------------------------------------------------------------
 
 
