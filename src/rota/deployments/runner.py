@@ -33,6 +33,18 @@ class DeploymentApplyError(UsageError, RuntimeError):
     """The server does not take a deployment; the message says which and why."""
 
 
+def checked_name(name: str) -> str:
+    """Return the name of a deployment; that of a script's file (``__file__``) without folder and ending.
+
+    Raises:
+        InvalidNameError: it is empty, or could not stand in an address.
+    """
+    shown = Path(name).stem if name.endswith(".py") else name
+    if not shown.strip() or set(shown) & set("/%&><") or len(shown) > 1024:
+        raise InvalidNameError(f"A deployment cannot be named {name!r:.100}: it needs letters, and none of / % & > <.")
+    return shown
+
+
 class RunnerDeployment(BaseModel):
     """A deployment that is not told to the server yet. `apply` does that.
 
@@ -73,12 +85,7 @@ class RunnerDeployment(BaseModel):
     @field_validator("name")
     @classmethod
     def _check_name(cls, name: str) -> str:
-        # A script's name stands for what it defines: ``__file__`` as a name means the file's stem.
-        shown = Path(name).stem if name.endswith(".py") else name
-        wrong = sorted({letter for letter in shown if letter in "/%&><"})
-        if not shown.strip() or wrong:
-            raise InvalidNameError(f"A deployment cannot be named {name!r:.100}: it needs letters, and none of / % & > <.")
-        return shown
+        return checked_name(name)
 
     @field_validator("schedules")
     @classmethod
@@ -134,7 +141,7 @@ class RunnerDeployment(BaseModel):
             ParameterBindError: `parameters` has names that the flow does not take.
         """
         made = cls(
-            name=name,
+            name=checked_name(name),
             flow_name=flow.name,
             description=description or flow.description,
             version=version or flow.version,

@@ -141,6 +141,8 @@ class Runner:
     async def aadd_deployment(self, deployment: RunnerDeployment) -> UUID:
         """Tell the server of a deployment, and run its runs from now on; return its id."""
         self.keep(deployment)
+        if deployment.paused is None:
+            deployment.paused = False  # the end of the program that served it before has paused it
         deployment_id = await deployment.aapply(client=self._client)
         self._deployments[deployment_id] = deployment
         if deployment.storage is not None:

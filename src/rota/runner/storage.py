@@ -158,7 +158,7 @@ class GitRepository(_InFolder):
 
     async def _check_origin(self) -> None:
         address, _ = self._access()
-        origin = (await self._git("config", "--get", "remote.origin.url")).strip()
+        origin = (await self._git("config", "--default", "nothing", "--get", "remote.origin.url")).strip()
         if git.split_login(origin)[0] != address:
             raise git.GitError(
                 f"The folder {self.destination} holds a clone of {git.hide_login(origin)}, not of {git.hide_login(address)}: "
