@@ -11,9 +11,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from rota.contract.base import Page
+    from rota.contract.filters.deployments import DeploymentFilter
     from rota.contract.filters.flow_runs import FlowRunFilter, FlowRunSort
     from rota.contract.filters.flows import FlowFilter
     from rota.contract.filters.task_runs import TaskRunFilter
+    from rota.contract.filters.work_pools import WorkPoolFilter, WorkQueueFilter
     from rota.contract.flow_runs import FlowRun
     from rota.contract.queries.base import HistoryResponse
     from rota.contract.queries.flow_runs import FlowRunBulkDeleteResult, FlowRunBulkSetStateResult
@@ -28,6 +30,9 @@ class FlowRunListCalls:
         flow_filter: FlowFilter | None = None,
         flow_run_filter: FlowRunFilter | None = None,
         task_run_filter: TaskRunFilter | None = None,
+        deployment_filter: DeploymentFilter | None = None,
+        work_pool_filter: WorkPoolFilter | None = None,
+        work_queue_filter: WorkQueueFilter | None = None,
         sort: FlowRunSort | None = None,
         limit: int | None = None,
         offset: int = 0,
@@ -38,6 +43,9 @@ class FlowRunListCalls:
             flows=flow_filter,
             flow_runs=flow_run_filter,
             task_runs=task_run_filter,
+            deployments=deployment_filter,
+            work_pools=work_pool_filter,
+            work_pool_queues=work_queue_filter,
             sort=sort,
             limit=limit,
             offset=offset,
@@ -51,6 +59,9 @@ class FlowRunListCalls:
         flow_filter: FlowFilter | None = None,
         flow_run_filter: FlowRunFilter | None = None,
         task_run_filter: TaskRunFilter | None = None,
+        deployment_filter: DeploymentFilter | None = None,
+        work_pool_filter: WorkPoolFilter | None = None,
+        work_queue_filter: WorkQueueFilter | None = None,
         sort: FlowRunSort | None = None,
         limit: int | None = None,
         page: int = 1,
@@ -61,6 +72,9 @@ class FlowRunListCalls:
             flows=flow_filter,
             flow_runs=flow_run_filter,
             task_runs=task_run_filter,
+            deployments=deployment_filter,
+            work_pools=work_pool_filter,
+            work_pool_queues=work_queue_filter,
             sort=sort,
             limit=limit,
             page=page,
@@ -74,10 +88,19 @@ class FlowRunListCalls:
         flow_filter: FlowFilter | None = None,
         flow_run_filter: FlowRunFilter | None = None,
         task_run_filter: TaskRunFilter | None = None,
+        deployment_filter: DeploymentFilter | None = None,
+        work_pool_filter: WorkPoolFilter | None = None,
+        work_queue_filter: WorkQueueFilter | None = None,
     ) -> Steps[int]:
         """Count flow runs."""
         body = contract.wire.build(
-            contract.queries.flow_runs.CountFlowRuns, flows=flow_filter, flow_runs=flow_run_filter, task_runs=task_run_filter
+            contract.queries.flow_runs.CountFlowRuns,
+            flows=flow_filter,
+            flow_runs=flow_run_filter,
+            task_runs=task_run_filter,
+            deployments=deployment_filter,
+            work_pools=work_pool_filter,
+            work_pool_queues=work_queue_filter,
         )
         return (yield from ask(contract.queries.flow_runs.COUNT_FLOW_RUNS, body=body))
 
@@ -91,6 +114,9 @@ class FlowRunListCalls:
         flow_filter: FlowFilter | None = None,
         flow_run_filter: FlowRunFilter | None = None,
         task_run_filter: TaskRunFilter | None = None,
+        deployment_filter: DeploymentFilter | None = None,
+        work_pool_filter: WorkPoolFilter | None = None,
+        work_queue_filter: WorkQueueFilter | None = None,
     ) -> Steps[list[HistoryResponse]]:
         """Count the states of flow runs in each interval between two moments, by their expected start."""
         body = contract.wire.build(
@@ -101,6 +127,9 @@ class FlowRunListCalls:
             flows=flow_filter,
             flow_runs=flow_run_filter,
             task_runs=task_run_filter,
+            deployments=deployment_filter,
+            work_pools=work_pool_filter,
+            work_queues=work_queue_filter,
         )
         return (yield from ask(contract.queries.flow_runs.READ_FLOW_RUN_HISTORY, body=body))
 
@@ -111,10 +140,19 @@ class FlowRunListCalls:
         flow_filter: FlowFilter | None = None,
         flow_run_filter: FlowRunFilter | None = None,
         task_run_filter: TaskRunFilter | None = None,
+        deployment_filter: DeploymentFilter | None = None,
+        work_pool_filter: WorkPoolFilter | None = None,
+        work_queue_filter: WorkQueueFilter | None = None,
     ) -> Steps[float | None]:
         """Read how many seconds flow runs start late, on average; None when there are none."""
         body = contract.wire.build(
-            contract.queries.flow_runs.CountFlowRuns, flows=flow_filter, flow_runs=flow_run_filter, task_runs=task_run_filter
+            contract.queries.flow_runs.CountFlowRuns,
+            flows=flow_filter,
+            flow_runs=flow_run_filter,
+            task_runs=task_run_filter,
+            deployments=deployment_filter,
+            work_pools=work_pool_filter,
+            work_pool_queues=work_queue_filter,
         )
         return (yield from ask(contract.queries.flow_runs.READ_FLOW_RUN_LATENESS, body=body))
 

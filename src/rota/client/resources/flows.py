@@ -12,9 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from rota.contract.base import Page
+    from rota.contract.filters.deployments import DeploymentFilter
     from rota.contract.filters.flow_runs import FlowRunFilter
     from rota.contract.filters.flows import FlowFilter, FlowSort
     from rota.contract.filters.task_runs import TaskRunFilter
+    from rota.contract.filters.work_pools import WorkPoolFilter, WorkQueueFilter
     from rota.contract.flows import Flow
     from rota.contract.queries.flows import FlowBulkDeleteResult
 
@@ -65,6 +67,9 @@ class FlowCalls:
         flow_filter: FlowFilter | None = None,
         flow_run_filter: FlowRunFilter | None = None,
         task_run_filter: TaskRunFilter | None = None,
+        deployment_filter: DeploymentFilter | None = None,
+        work_pool_filter: WorkPoolFilter | None = None,
+        work_queue_filter: WorkQueueFilter | None = None,
         sort: FlowSort | None = None,
         limit: int | None = None,
         offset: int = 0,
@@ -75,6 +80,9 @@ class FlowCalls:
             flows=flow_filter,
             flow_runs=flow_run_filter,
             task_runs=task_run_filter,
+            deployments=deployment_filter,
+            work_pools=work_pool_filter,
+            work_queues=work_queue_filter,
             sort=sort,
             limit=limit,
             offset=offset,
@@ -88,6 +96,9 @@ class FlowCalls:
         flow_filter: FlowFilter | None = None,
         flow_run_filter: FlowRunFilter | None = None,
         task_run_filter: TaskRunFilter | None = None,
+        deployment_filter: DeploymentFilter | None = None,
+        work_pool_filter: WorkPoolFilter | None = None,
+        work_queue_filter: WorkQueueFilter | None = None,
         sort: FlowSort | None = None,
         limit: int | None = None,
         page: int = 1,
@@ -98,6 +109,9 @@ class FlowCalls:
             flows=flow_filter,
             flow_runs=flow_run_filter,
             task_runs=task_run_filter,
+            deployments=deployment_filter,
+            work_pools=work_pool_filter,
+            work_queues=work_queue_filter,
             sort=sort,
             limit=limit,
             page=page,
@@ -111,10 +125,19 @@ class FlowCalls:
         flow_filter: FlowFilter | None = None,
         flow_run_filter: FlowRunFilter | None = None,
         task_run_filter: TaskRunFilter | None = None,
+        deployment_filter: DeploymentFilter | None = None,
+        work_pool_filter: WorkPoolFilter | None = None,
+        work_queue_filter: WorkQueueFilter | None = None,
     ) -> Steps[int]:
         """Count flows."""
         body = contract.wire.build(
-            contract.queries.flows.CountFlows, flows=flow_filter, flow_runs=flow_run_filter, task_runs=task_run_filter
+            contract.queries.flows.CountFlows,
+            flows=flow_filter,
+            flow_runs=flow_run_filter,
+            task_runs=task_run_filter,
+            deployments=deployment_filter,
+            work_pools=work_pool_filter,
+            work_queues=work_queue_filter,
         )
         return (yield from ask(contract.queries.flows.COUNT_FLOWS, body=body))
 

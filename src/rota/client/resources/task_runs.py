@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from rota.contract.base import Page
+    from rota.contract.filters.deployments import DeploymentFilter
     from rota.contract.filters.flow_runs import FlowRunFilter
     from rota.contract.filters.flows import FlowFilter
     from rota.contract.filters.task_runs import TaskRunFilter, TaskRunSort
@@ -99,6 +100,7 @@ class TaskRunCalls:
         flow_filter: FlowFilter | None = None,
         flow_run_filter: FlowRunFilter | None = None,
         task_run_filter: TaskRunFilter | None = None,
+        deployment_filter: DeploymentFilter | None = None,
         sort: TaskRunSort | None = None,
         limit: int | None = None,
         offset: int = 0,
@@ -109,6 +111,7 @@ class TaskRunCalls:
             flows=flow_filter,
             flow_runs=flow_run_filter,
             task_runs=task_run_filter,
+            deployments=deployment_filter,
             sort=sort,
             limit=limit,
             offset=offset,
@@ -122,6 +125,7 @@ class TaskRunCalls:
         flow_filter: FlowFilter | None = None,
         flow_run_filter: FlowRunFilter | None = None,
         task_run_filter: TaskRunFilter | None = None,
+        deployment_filter: DeploymentFilter | None = None,
         sort: TaskRunSort | None = None,
         limit: int | None = None,
         page: int = 1,
@@ -132,6 +136,7 @@ class TaskRunCalls:
             flows=flow_filter,
             flow_runs=flow_run_filter,
             task_runs=task_run_filter,
+            deployments=deployment_filter,
             sort=sort,
             limit=limit,
             page=page,
@@ -145,10 +150,15 @@ class TaskRunCalls:
         flow_filter: FlowFilter | None = None,
         flow_run_filter: FlowRunFilter | None = None,
         task_run_filter: TaskRunFilter | None = None,
+        deployment_filter: DeploymentFilter | None = None,
     ) -> Steps[int]:
         """Count task runs."""
         body = contract.wire.build(
-            contract.queries.task_runs.CountTaskRuns, flows=flow_filter, flow_runs=flow_run_filter, task_runs=task_run_filter
+            contract.queries.task_runs.CountTaskRuns,
+            flows=flow_filter,
+            flow_runs=flow_run_filter,
+            task_runs=task_run_filter,
+            deployments=deployment_filter,
         )
         return (yield from ask(contract.queries.task_runs.COUNT_TASK_RUNS, body=body))
 
@@ -162,6 +172,7 @@ class TaskRunCalls:
         flow_filter: FlowFilter | None = None,
         flow_run_filter: FlowRunFilter | None = None,
         task_run_filter: TaskRunFilter | None = None,
+        deployment_filter: DeploymentFilter | None = None,
     ) -> Steps[list[HistoryResponse]]:
         """Count the states of task runs in each interval between two moments, by their expected start."""
         body = contract.wire.build(
@@ -172,6 +183,7 @@ class TaskRunCalls:
             flows=flow_filter,
             flow_runs=flow_run_filter,
             task_runs=task_run_filter,
+            deployments=deployment_filter,
         )
         return (yield from ask(contract.queries.task_runs.READ_TASK_RUN_HISTORY, body=body))
 

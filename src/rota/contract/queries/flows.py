@@ -8,7 +8,7 @@ from pydantic import Field
 
 from rota.contract.base import Model, Page, Request
 from rota.contract.filters.flows import FlowFilter, FlowSort
-from rota.contract.filters.work_pools import WorkPoolFilter
+from rota.contract.filters.work_pools import WorkPoolFilter, WorkQueueFilter
 from rota.contract.flows import Flow
 from rota.contract.operation import Operation
 from rota.contract.queries.base import HIDE_NULL, BulkLimit, Limit, Offset, PageNumber, Selection
@@ -18,6 +18,7 @@ class CountFlows(Selection):
     model_config = HIDE_NULL
 
     work_pools: WorkPoolFilter | None = None
+    work_queues: WorkQueueFilter | None = None
 
 
 class ReadFlows(CountFlows):
@@ -28,6 +29,7 @@ class ReadFlows(CountFlows):
 
 class PaginateFlows(Selection):
     work_pools: WorkPoolFilter | None = None
+    work_queues: WorkQueueFilter | None = None
     sort: FlowSort = FlowSort.NAME_ASC
     limit: Limit = None
     page: PageNumber = 1
