@@ -49,15 +49,23 @@ _classes: dict[str, type[Serializer]] = {}
 
 
 class Serializer(BaseModel):
-    """Turns values into bytes and back. ``Serializer(type="json")`` makes the serializer of that name."""
+    """Turns values into bytes and back. ``Serializer(type="json")`` makes the serializer of that name.
+
+    Raises:
+        SerializationError: there is no serializer of the name.
+    """
 
     model_config = ConfigDict(extra="forbid", defer_build=True)
 
     type: str
 
     def __new__(cls, **data: Any) -> Self:
-        named = _classes.get(data.get("type", "")) if cls is Serializer else None
-        return super().__new__(cast("type[Self]", named or cls))
+        if cls is not Serializer or not data:
+            return super().__new__(cls)
+        name = data.get("type")
+        if name not in _classes:
+            raise SerializationError(_unknown(str(name)))
+        return super().__new__(cast("type[Self]", _classes[name]))
 
     @classmethod
     def __class_getitem__(cls, item: Any) -> Any:

@@ -606,6 +606,7 @@ def transaction(
 
     Raises:
         ConfigurationError: `isolation_level` is SERIALIZABLE, and the store has no lock manager.
+        TypeError: the key is no text.
     """
     options = _options(key, store, commit_mode, isolation_level, overwrite, write_on_commit, logger)
     with Transaction(**options) as txn:
@@ -637,6 +638,8 @@ def _options(
     write_on_commit: bool,
     logger: Logger | LoggerAdapter[Any] | None,
 ) -> dict[str, Any]:
+    if key is not None and not isinstance(key, str):
+        raise TypeError(f"The `key` of a transaction is a text, got {key!r:.100}.")
     if key is not None and store is None:
         from rota.results import get_result_store  # late: transactions without a key need no pydantic
 

@@ -403,3 +403,9 @@ def test_any_compression_of_the_standard_library_serves(library: str) -> None:
     blob = serializer.dumps(["same"] * 1000)
     assert len(blob) < 500
     assert serializer.loads(blob) == ["same"] * 1000
+
+
+def test_a_serializer_of_no_known_name_is_refused() -> None:
+    assert isinstance(Serializer(type="json"), JSONSerializer)
+    with pytest.raises(SerializationError, match="There is no serializer 'nope' here"):
+        Serializer(type="nope")

@@ -489,3 +489,9 @@ def test_coroutines_side_by_side_have_transactions_of_their_own(noted: Noted) ->
 
     asyncio.run(main())
     assert sorted(noted.calls) == ["do a", "do b", "do c"]
+
+
+def test_a_key_is_a_text() -> None:
+    wrong: Any = 5
+    with pytest.raises(TypeError, match="The `key` of a transaction is a text, got 5"), transaction(key=wrong):
+        pass

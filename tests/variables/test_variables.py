@@ -201,3 +201,10 @@ def test_limits_of_the_api_hold_here_too() -> None:
 def test_a_refusal_is_one_plain_sentence() -> None:
     with pytest.raises(InvalidRequest, match=r"^Variable 'o' is not valid: value: A variable holds JSON, .*serializable\.$"):
         Variable.set("o", object())
+
+
+@pytest.mark.parametrize("name", [None, 5, ["a"]])
+def test_a_name_is_a_text(name: Any) -> None:
+    for use in (Variable.get, Variable.unset, lambda name: Variable.set(name, 1)):
+        with pytest.raises(InvalidNameError, match="A variable's name is a text; got"):
+            use(name)

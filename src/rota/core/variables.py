@@ -19,6 +19,8 @@ def check_variable_name(name: str) -> str:
     Raises:
         ValueError: it holds anything but lowercase letters, digits, dashes and underscores, nothing, or too much.
     """
+    if not isinstance(name, str):
+        raise ValueError(f"A variable's name is a text; got {name!r:.100}.")  # noqa: TRY004 - as all that is wrong with a name
     if len(name) > MAX_NAME_LENGTH:
         raise ValueError(f"A variable's name has at most {MAX_NAME_LENGTH} characters; this one has {len(name)}.")
     if not _NAME.fullmatch(name):
