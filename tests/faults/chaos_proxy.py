@@ -182,6 +182,9 @@ class ChaosProxy:
             if writer.is_closing():
                 return
 
+    def _note(self, at: float, method: str, path: str, fault: Fault, status: int) -> None:
+        self.seen.append(Seen(at, method, path, fault, status))
+
     async def _answer(self, request: _Message, met: Weather, writer: asyncio.StreamWriter, note: Callable[[int], None]) -> None:
         """Do to a request what it meets; note the status of its answer before anybody sees that."""
         if met.fault == "reset":

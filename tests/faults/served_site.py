@@ -51,6 +51,7 @@ class ServedSite(Site):
         self.port = free_port()
         self.proxy = ChaosProxy(self.port, rng)
         self.server: Program | None = None
+        self.programs: list[Program] = []
         self.said: list[str] = []
         """What servers that are gone wrote to standard error."""
 
@@ -73,8 +74,9 @@ class ServedSite(Site):
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        if self.server is not None and self.server.process.poll() is None:
-            self.server.kill()
+        for program in (*self.programs, *([self.server] if self.server is not None else [])):
+            if program.process.poll() is None:
+                program.kill()
         self.proxy.__exit__(kind, error, trace)
 
     def start_server(self, *, wait: bool = True) -> None:
@@ -107,8 +109,10 @@ class ServedSite(Site):
         return finished
 
     def start_client_program(self, program: str, *arguments: object, **environment: str) -> Program:
-        """Start a program of `programs/` that works with the server, through the proxy."""
-        return self.start(program, *arguments, **{"ROTA_API_URL": self.api, **environment})
+        """Start a program of `programs/` that works with the server, through the proxy, until the block ends."""
+        started = self.start(program, *arguments, **{"ROTA_API_URL": self.api, **environment})
+        self.programs.append(started)
+        return started
 
     @contextmanager
     def client(self, retries: RetryPolicy = SHORT_WAITS, *, direct: bool = False) -> Iterator[SyncRotaClient]:
