@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import Field, WithJsonSchema
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from rota.contract.base import Model, Page, Request, UtcTime
 from rota.contract.deployments import Deployment
@@ -18,19 +18,27 @@ MAX_ASKED_FOR = 1000
 """Deployments that one request may ask about."""
 
 
+def _usual_when_null(sort: Any) -> Any:
+    return DeploymentSort.NAME_ASC if sort is None else sort
+
+
+Sort = Annotated[DeploymentSort, BeforeValidator(_usual_when_null)]
+"""Clients send null for the usual order."""
+
+
 class CountDeployments(Selection):
     work_pools: None = None
     work_pool_queues: None = None
 
 
 class ReadDeployments(CountDeployments):
-    sort: DeploymentSort = DeploymentSort.NAME_ASC
+    sort: Sort = DeploymentSort.NAME_ASC
     limit: Limit = None
     offset: Offset = 0
 
 
 class PaginateDeployments(CountDeployments):
-    sort: DeploymentSort = DeploymentSort.NAME_ASC
+    sort: Sort = DeploymentSort.NAME_ASC
     limit: Limit = None
     page: PageNumber = 1
 
