@@ -15,6 +15,7 @@ from rota.contract.flow_runs import CREATE_FLOW_RUN, UPDATE_FLOW_RUN, UPDATE_FLO
 from rota.contract.flows import CREATE_FLOW, FlowCreate
 from rota.contract.logs import CREATE_LOGS, LogCreate
 from rota.contract.queries.flow_runs import (
+    COUNT_FLOW_RUNS,
     PAGINATE_FLOW_RUNS,
     READ_FLOW_RUN_HISTORY,
     READ_FLOW_RUNS,
@@ -163,6 +164,13 @@ def test_a_filter_that_names_too_much_is_refused(local: Api) -> None:
     wanted = FlowRunFilter(id=FlowRunFilterId(any_=[uuid7()] * 1001))
     with pytest.raises(InvalidRequest, match="1001 values"):
         local.app.handle(READ_FLOW_RUNS, body=ReadFlowRuns(flow_runs=wanted))
+
+
+@pytest.mark.parametrize("number", [2**31, -(2**31) - 1, 2**70])
+def test_a_filter_with_a_number_that_no_column_holds_is_refused(api: Api, number: int) -> None:
+    wanted = {"deployments": {"concurrency_limit": {"le_": number}}}
+    with pytest.raises(InvalidRequest, match="le_"):
+        api.app.handle(COUNT_FLOW_RUNS, body=wanted)
 
 
 @pytest.mark.parametrize("seconds", [0, 0.5, -1, float("nan"), float("inf"), 1e18])

@@ -15,6 +15,8 @@ from rota.server.request import Request
 T = TypeVar("T")
 
 MAX_FILTER_ITEMS = 1000
+MAX_NUMBER = 2**31
+"""Integers are kept in columns of 32 bits."""
 MAX_FILTER_TEXT = 10_000
 """Characters of a text that is searched for. SQLite compares patterns of up to 50,000 bytes."""
 
@@ -57,10 +59,12 @@ def check_sort(sort: Any, orders: Container[str]) -> str:
 
 
 def check_filters(wanted: BaseModel) -> None:
-    """Refuse filters with endless lists: a statement can hold only so many values, and a request should name what it wants."""
+    """Refuse filters that a statement cannot hold: endless lists and texts, numbers that no column has."""
     for name, value in wanted:
         if isinstance(value, BaseModel):
             check_filters(value)
+        elif isinstance(value, int) and not -MAX_NUMBER <= value < MAX_NUMBER:
+            raise InvalidRequest(f"The filter {name!r} is a number beyond ±{MAX_NUMBER:,}, which nothing is compared with.")
         elif isinstance(value, str) and len(value) > MAX_FILTER_TEXT:
             raise InvalidRequest(f"The filter {name!r} has {len(value):,} characters; at most {MAX_FILTER_TEXT:,} are allowed.")
         elif isinstance(value, list):
