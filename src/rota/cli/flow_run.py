@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import click
@@ -24,9 +25,9 @@ from rota.cli.run_watch import watch_run
 from rota.cli.text import quoted
 from rota.client import get_client
 from rota.core.clock import current_clock
-from rota.core.states import State
+from rota.core.states import State, paused
 from rota.core.vocabulary import StateType
-from rota.exceptions import FlowRunWatchError, InvalidRequest, RunError
+from rota.exceptions import FlowRunWatchError, InvalidRequest, RunError, UsageError
 
 if TYPE_CHECKING:
     from rota.client import SyncRotaClient
@@ -171,6 +172,85 @@ def cancel(id_or_name: str) -> None:
         raise InvalidRequest(f"Flow run {quoted(run.name)} was not cancelled: {reason}")
     done = written.type is StateType.CANCELLED
     click.echo(f"Flow run {quoted(run.name)} is cancelled." if done else f"Flow run {quoted(run.name)} is being cancelled.")
+
+
+@app.command()
+@id_argument
+@output_option
+def why(id_or_name: str, output: str | None) -> None:
+    """Say why a flow run is not running, and what to do. ID_OR_NAME is its id, the beginning of its id, or its name."""
+    client = open_client()
+    explanation = client.explain_flow_run(find_flow_run(client, id_or_name).id)
+    if output:
+        print_json(explanation)
+        return
+    for cause in explanation.causes:
+        click.echo(cause.sentence)
+        if cause.next_step is not None:
+            click.echo(f"  {cause.next_step}")
+        if cause.command is not None:
+            click.echo(f"  {cause.command}")
+
+
+_timeout_option = click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    help="Fail the run if nobody resumes it by then.",
+)
+
+
+@app.command()
+@id_argument
+@_timeout_option
+def pause(id_or_name: str, timeout: float | None) -> None:
+    """Let a flow run start no further tasks until it is resumed. ID_OR_NAME is its id, the beginning of its id, or its name."""
+    _hold(id_or_name, paused(timeout_seconds=timeout, message="Paused from the command line."), "paused")
+
+
+@app.command()
+@id_argument
+@_timeout_option
+def suspend(id_or_name: str, timeout: float | None) -> None:
+    """Let a deployment's flow run leave its process, until it is resumed. ID_OR_NAME is its id, its beginning, or its name."""
+    message = "Suspended from the command line."
+    _hold(id_or_name, paused(name="Suspended", reschedule=True, timeout_seconds=timeout, message=message), "suspended")
+
+
+def _hold(id_or_name: str, state: State[Any], what: str) -> None:
+    client = open_client()
+    run = find_flow_run(client, id_or_name)
+    answer = client.set_flow_run_state(run.id, state)
+    if answer.status.value != "ACCEPT":
+        reason = getattr(answer.details, "reason", None) or "the server refused it"
+        raise InvalidRequest(f"Flow run {quoted(run.name)} was not {what}: {reason}")
+    click.echo(f"Flow run {quoted(run.name)} is {what}. `rota flow-run resume {run.id}` lets it go on.")
+
+
+@app.command()
+@id_argument
+@click.option("--input", "run_input", metavar="JSON", help="What it waits for, by field. Of a plain type the field is `value`.")
+def resume(id_or_name: str, run_input: str | None) -> None:
+    """Let a paused or suspended flow run go on. ID_OR_NAME is its id, the beginning of its id, or its name."""
+    client = open_client()
+    run = find_flow_run(client, id_or_name)
+    given = None if run_input is None else _json_object(run_input)
+    from rota.flow_runs import resume_flow_run  # only needed here
+
+    resume_flow_run(run.id, given)
+    click.echo(f"Flow run {quoted(run.name)} goes on.")
+
+
+def _json_object(text: str) -> dict[str, Any]:
+    try:
+        given = json.loads(text)
+    except ValueError as error:
+        raise UsageError(f"--input is no JSON: {error}. Write it as '{{\"approved\": true}}'.") from error
+    if not isinstance(given, dict):
+        raise UsageError(
+            "--input is no object: write it by field, as '{\"approved\": true}'; for a plain type '{\"value\": 3}'."
+        )
+    return given
 
 
 @app.command()

@@ -22,6 +22,7 @@ from rota.client.resources.logs import LogCalls
 from rota.client.resources.task_runs import TaskRunCalls
 from rota.client.resources.task_workers import TaskWorkerCalls
 from rota.client.resources.variables import VariableCalls
+from rota.client.resources.why import WhyCalls
 from rota.client.resources.work_pools import WorkPoolCalls
 from rota.client.resources.work_queues import WorkQueueCalls
 from rota.client.resources.workers import WorkerCalls
@@ -37,6 +38,7 @@ class Resources(
     FlowCalls,
     FlowRunCalls,
     FlowRunInputCalls,
+    WhyCalls,
     FlowRunListCalls,
     TaskRunCalls,
     TaskWorkerCalls,

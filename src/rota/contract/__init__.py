@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from rota.contract import task_runs as task_runs
     from rota.contract import task_workers as task_workers
     from rota.contract import variables as variables
+    from rota.contract import why as why
     from rota.contract import wire as wire
     from rota.contract import work_pools as work_pools
     from rota.contract import work_queues as work_queues
@@ -51,6 +52,7 @@ MODULES = (
     "flow_runs",
     "flow_run_inputs",
     "pausing",
+    "why",
     "task_runs",
     "states",
     "logs",

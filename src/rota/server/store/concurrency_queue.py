@@ -173,3 +173,14 @@ def count_demand(tx: Tx, limit_id: UUID) -> tuple[int, int]:
     """Return how many wait for a limit, and for how many slots. Uses ix_concurrency_waiters_queue."""
     row = tx.execute(_DEMAND, {"limit": limit_id}).one()
     return int(row[0]), int(row[1])
+
+
+def list_limits_waited_for(tx: Tx, workspace: UUID, holders: Collection[str]) -> set[UUID]:
+    """Return the limits in whose queues these holders stand. Reads the queues through: they are short, or everybody waits."""
+    columns = concurrency_waiters.c
+    query = (
+        sa.select(columns.limit_id)
+        .where(columns.workspace_id == workspace, columns.holder.in_(sorted(holders)), columns.outcome.is_(None))
+        .distinct()
+    )
+    return set(tx.execute(query).scalars())
