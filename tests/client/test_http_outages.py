@@ -93,3 +93,25 @@ def test_records_that_are_too_many_for_a_request_are_sent_in_parts_in_their_orde
 
 def line(message: str) -> LogRecord:
     return LogRecord(int(Kind.LOG), uuid7().bytes, None, None, "n", 20, message, 1)
+
+
+def test_a_call_keeps_its_key_through_all_tries_and_the_next_has_its_own(served: Served, clock: FakeClock) -> None:
+    served.app.answers["delete_variable_by_name"] = None
+    client = client_of(served, clock)
+    for _ in range(2):
+        served.first = [AWAY] * 2
+        client.delete_variable_by_name("v")
+    keys = [headers["idempotency-key"] for headers in served.headers]
+    assert keys == [keys[0]] * 3 + [keys[3]] * 3
+    assert keys[0] != keys[3]
+    client.transport.close()
+
+
+def test_what_has_ids_of_its_own_needs_no_key(served: Served, clock: FakeClock) -> None:
+    served.app.answers["record"] = RecordResult(accepted=1)
+    served.app.answers["read_hello"] = "hello"
+    client = client_of(served, clock)
+    client.record([line("x")], holder="me")
+    client.hello()
+    assert not any("idempotency-key" in headers for headers in served.headers)
+    client.transport.close()

@@ -135,7 +135,7 @@ def _parameter(operation: Operation[Any], place: str, name: str, kind: Any, valu
         return adapter(kind).validate_strings(value) if isinstance(value, str) else adapter(kind).validate_python(value)
     except ValidationError as error:
         what = f"The {place} parameter {name!r} of {operation.name}"
-        raise _invalid(error, what, (place, name), is_secret=False) from error
+        raise _invalid(error, what, (place, name), shows_input=True) from error
 
 
 def _body(operation: Operation[Any], body: bytes) -> Any:
@@ -149,9 +149,9 @@ def _body(operation: Operation[Any], body: bytes) -> Any:
         # From the bytes, in JSON's own mode: what is a text there becomes an id, a time, bytes.
         return adapter(kind).validate_json(body or b"{}")
     except ValidationError as error:
-        is_secret = is_secretive(operation)
-        refused = _invalid(error, f"The body of {operation.name}", ("body",), is_secret=is_secret)
-        if not is_secret and len(body) <= MAX_SHOWN_BODY:
+        shows_input = len(body) <= MAX_SHOWN_BODY and not is_secretive(operation)
+        refused = _invalid(error, f"The body of {operation.name}", ("body",), shows_input=shows_input)
+        if shows_input:
             refused.sent = sent  # type: ignore[attr-defined]  # for the answer alone, never for a log
         raise refused from error
 
@@ -161,7 +161,7 @@ def is_secretive(operation: Operation[Any]) -> bool:
     return operation.scope.partition(":")[0] in SECRET_NOUNS
 
 
-def _invalid(error: ValidationError, what: str, place: tuple[str, ...], *, is_secret: bool) -> InvalidRequest:
-    found = error.errors(include_url=False, include_context=False, include_input=not is_secret)
+def _invalid(error: ValidationError, what: str, place: tuple[str, ...], *, shows_input: bool) -> InvalidRequest:
+    found = error.errors(include_url=False, include_context=False, include_input=shows_input)
     errors = [{**one, "loc": [*place, *one["loc"]]} for one in found]
     return InvalidRequest(refusal(what, found), errors)
