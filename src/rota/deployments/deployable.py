@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rota.types.entrypoint import EntrypointType
+from rota.core.entrypoints import EntrypointType
 from rota.utilities.dispatch import is_called_from_coroutine
 
 if TYPE_CHECKING:

@@ -1,10 +1,5 @@
-"""How an entrypoint says where a flow is."""
+"""How an entrypoint says where a flow is, under the name that Prefect has for it."""
 
-from enum import Enum
+from rota.core.entrypoints import EntrypointType
 
-
-class EntrypointType(Enum):
-    FILE_PATH = "file_path"
-    """``path/to/file.py:function``"""
-    MODULE_PATH = "module_path"
-    """``package.module.function``"""
+__all__ = ["EntrypointType"]
