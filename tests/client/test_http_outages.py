@@ -101,7 +101,7 @@ def test_a_call_keeps_its_key_through_all_tries_and_the_next_has_its_own(served:
     for _ in range(2):
         served.first = [AWAY] * 2
         client.delete_variable_by_name("v")
-    keys = [headers["idempotency-key"] for headers in served.headers]
+    keys = [headers["Idempotency-Key"] for headers in served.headers]
     assert keys == [keys[0]] * 3 + [keys[3]] * 3
     assert keys[0] != keys[3]
     client.transport.close()
@@ -113,5 +113,5 @@ def test_what_has_ids_of_its_own_needs_no_key(served: Served, clock: FakeClock) 
     client = client_of(served, clock)
     client.record([line("x")], holder="me")
     client.hello()
-    assert not any("idempotency-key" in headers for headers in served.headers)
+    assert not any("Idempotency-Key" in headers for headers in served.headers)
     client.transport.close()
