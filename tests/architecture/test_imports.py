@@ -38,6 +38,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "runner": frozenset(
         {"core", "contract", "settings", "client", "logging", "utilities", "engine", "types", "deployments", "workers"}
     ),
+    "workers": frozenset({"core", "contract", "settings", "client", "logging", "utilities", "engine", "deployments"}),
     "integrations": frozenset({"core", "settings", "client", "engine"}),
     "telemetry": frozenset(),
     "cli": frozenset(

@@ -11,6 +11,8 @@ import pytest
 from working import Yard, is_alive, wait_for_word
 
 from rota import contract
+from rota.client.calls import Call
+from rota.contract.flows import FlowCreate
 from rota.core.vocabulary import StateType
 from rota.testing import wait_until
 from rota.testing.processes import Program
@@ -175,3 +177,24 @@ def test_a_worker_runs_once_what_is_due_and_ends(yard: Yard) -> None:
         assert ended.finish().returncode == 0
     assert yard.state(run).name == "Completed"
     assert re.search("is being started", ended.stdout)
+
+
+def test_a_deployment_runs_in_its_folder_with_its_job_variables(yard: Yard) -> None:
+    flow_id = yard.client.transport.send(Call(contract.flows.CREATE_FLOW, body=FlowCreate(name="hello"))).id
+    with yard.worker():
+        create = contract.deployments.DeploymentCreate(
+            name="d",
+            flow_id=flow_id,
+            work_pool_name="p",
+            entrypoint="yard_flows.py:hello",
+            pull_steps=[{"rota.deployments.steps.set_working_directory": {"directory": str(yard.sandbox.folder)}}],
+            parameters={"path": str(yard.notes)},
+            job_variables={"env": {"MINE": "deployed"}},
+        )
+        deployment = yard.client.transport.send(Call(contract.deployments.CREATE_DEPLOYMENT, body=create))
+        for word in ("first", "second"):
+            run = yard.client.create_flow_run_from_deployment(deployment.id, parameters={"word": word})
+            yard.wait_for(run, "Completed")
+        assert [line.split()[:4] for line in yard.lines()] == [
+            [word, "1", str(yard.sandbox.folder), "deployed"] for word in ("first", "second")
+        ]

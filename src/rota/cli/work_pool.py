@@ -178,7 +178,7 @@ def _facts(pool: WorkPool) -> Iterable[tuple[str, object]]:
 def _update(name: str, **fields: Any) -> None:
     client = open_client()
     read_pool(client, name)
-    client.update_work_pool(name, contract.wire.build(contract.work_pools.WorkPoolUpdate, **fields))
+    client.update_work_pool(name, contract.work_pools.WorkPoolUpdate(**fields))  # null is a value here: no limit
 
 
 @app.command()

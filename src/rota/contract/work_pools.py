@@ -8,9 +8,9 @@ from uuid import UUID
 
 from pydantic import Field
 
-from rota.contract.base import Model, Name, Request, Stored
+from rota.contract.base import Model, Request, Stored
 from rota.contract.operation import Operation
-from rota.contract.work_queues import FlowRunSlotSummary, NotNegative
+from rota.contract.work_queues import FlowRunSlotSummary, NotNegative, PlaceName
 
 BY_NAME = {"name": str}
 
@@ -37,7 +37,7 @@ class WorkPoolStorageConfiguration(Request):
 
 
 class WorkPoolResponse(Stored):
-    name: Name
+    name: PlaceName
     description: str | None = None
     type: str
     """Which workers serve it."""
@@ -58,7 +58,7 @@ WorkPool = WorkPoolResponse
 
 
 class WorkPoolCreate(Request):
-    name: Name
+    name: PlaceName
     description: str | None = None
     type: str = "prefect-agent"
     base_job_template: dict[str, Any] = Field(default_factory=dict)

@@ -7,14 +7,17 @@ from enum import Enum
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from rota.contract.base import Model, Name, Request, Stored, UtcTime
 from rota.contract.operation import BY_ID, Operation
 from rota.contract.states import AnsweredStateType
 
 NotNegative = Annotated[int, Field(ge=0)]
-Priority = Annotated[int, Field(gt=0, le=2**31 - 1)]
+Priority = Annotated[int, Field(gt=0, le=2**31 - 1), WithJsonSchema({"type": "integer", "exclusiveMinimum": 0})]
+
+PlaceName = Annotated[Name, WithJsonSchema({"type": "string", "pattern": r"^[^/%&><]+$"})]
+"""`Name`, described as the protocol has it."""
 
 OF_POOL = {"work_pool_name": str}
 IN_POOL = {"work_pool_name": str, "name": str}
@@ -34,7 +37,7 @@ class QueueFilter(Model):
 
 
 class WorkQueue(Stored):
-    name: Name
+    name: PlaceName
     description: str | None = ""
     is_paused: bool = False
     concurrency_limit: NotNegative | None = None
@@ -55,7 +58,7 @@ class WorkQueueResponse(WorkQueue):
 
 
 class WorkQueueCreate(Request):
-    name: Name
+    name: PlaceName
     description: str | None = ""
     is_paused: bool = False
     concurrency_limit: NotNegative | None = None

@@ -7,13 +7,15 @@ from enum import Enum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from rota.contract.base import Model, Request, Stored, UtcTime
 from rota.contract.flow_runs import FlowRun
 from rota.contract.leases import LeaseSeconds
 from rota.contract.operation import Operation
 from rota.contract.work_queues import IN_POOL, OF_POOL
+
+HeartbeatInterval = Annotated[int, Field(ge=0, le=86_400), WithJsonSchema({"type": "integer"})]
 
 
 class WorkerStatus(str, Enum):
@@ -35,7 +37,7 @@ Worker = WorkerResponse
 
 class WorkerHeartbeat(Request):
     name: str
-    heartbeat_interval_seconds: Annotated[int, Field(ge=0, le=86_400)] | None = None
+    heartbeat_interval_seconds: HeartbeatInterval | None = None
 
 
 class WorkerFlowRunResponse(Model):

@@ -39,6 +39,8 @@ class Launch:
     run_id: UUID
     epoch: int
     cwd: str
+    loaded_in: str
+    """Folder in which the flow is loaded, which is not always the run's own."""
     env: Mapping[str, str]
     entrypoint: str | None
     """Where the flow is; None: the run finds out by itself."""
@@ -110,7 +112,7 @@ class Spawner:
         if launch.entrypoint is None:
             return root
         env = {name: value for name, value in launch.env.items() if name not in OF_ONE_RUN}
-        key = (launch.cwd, launch.entrypoint, frozenset(env.items()))
+        key = (launch.loaded_in, launch.entrypoint, frozenset(env.items()))
         nest = self._nests.get(key)
         if nest is None:
             nest = self._nests[key] = self._make_nest(root, launch, env)
@@ -140,7 +142,7 @@ class Spawner:
     def _make_nest(self, root: _Channel, launch: Launch, env: Mapping[str, str]) -> _Channel:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
-            asked = {"do": "nest", "cwd": launch.cwd, "env": env, "entrypoint": launch.entrypoint}
+            asked = {"do": "nest", "cwd": launch.loaded_in, "env": env, "entrypoint": launch.entrypoint}
             socket.send_fds(root.socket, [json.dumps(asked).encode()], [theirs.fileno()])
         return self._listen(ours)
 
@@ -172,7 +174,6 @@ class Spawner:
             "epoch": launch.epoch,
             "cwd": launch.cwd,
             "env": dict(launch.env),
-            "entrypoint": launch.entrypoint,
         }
         socket.send_fds(channel.socket, [json.dumps(asked).encode()], list(launch.output))
         return await answer

@@ -78,6 +78,7 @@ class _Place:
     """Where a run's flow is."""
 
     cwd: str
+    loaded_in: str
     entrypoint: str | None
 
 
@@ -144,11 +145,12 @@ class ProcessWorker(BaseWorker[ProcessJobConfiguration, ProcessVariables, Proces
                 folder = Path(local)
         if folder is None:
             made = stack.enter_context(tempfile.TemporaryDirectory(prefix="rota-run-", ignore_cleanup_errors=True))
-            # Never kept loaded: the folder is gone when the run is.
-            return _Place(
-                made, entrypoint if entrypoint is not None and Path(entrypoint.rpartition(":")[0]).is_absolute() else None
-            )
-        return _Place(str(folder.expanduser().resolve()), entrypoint)
+            file = Path((entrypoint or "").rpartition(":")[0])
+            if not file.is_absolute():
+                return _Place(made, made, None)
+            return _Place(made, str(file.parent), entrypoint)
+        cwd = str(folder.expanduser().resolve())
+        return _Place(cwd, cwd, entrypoint)
 
     async def _fork(
         self,
@@ -160,7 +162,7 @@ class ProcessWorker(BaseWorker[ProcessJobConfiguration, ProcessVariables, Proces
         task_status: TaskStatus | None,
     ) -> tuple[int, int]:
         with _output(configuration) as output:
-            launch = Launch(flow_run.id, epoch, place.cwd, env, place.entrypoint, output)
+            launch = Launch(flow_run.id, epoch, place.cwd, place.loaded_in, env, place.entrypoint, output)
             forked = await self._spawner.fork(launch)
         with self._noted(flow_run, forked.pid, epoch):
             if task_status is not None:

@@ -38,7 +38,6 @@ def main() -> None:
     channel.set_inheritable(False)
     # All that a run needs and no flow brings: what is loaded here costs each run nothing.
     import rota.client.http
-    import rota.contract.deployments
     import rota.deployments.loading
     import rota.engine.child
     import rota.logging.configuration  # noqa: F401 - loaded for the runs
@@ -234,8 +233,8 @@ def _run(asked: dict[str, Any], flow: Any) -> int:
     from rota.exceptions import LeaseConflict
 
     try:
-        load = (lambda _run: flow) if flow is not None else load_for_run if asked.get("entrypoint") is None else None
-        execute_flow_run(UUID(asked["run"]), epoch=asked["epoch"], entrypoint=asked.get("entrypoint"), load=load)
+        load = load_for_run if flow is None else (lambda _run: flow)
+        execute_flow_run(UUID(asked["run"]), epoch=asked["epoch"], load=load)
     except LeaseConflict as error:
         sys.stderr.write(f"{error}\n")
         return REFUSED

@@ -39,9 +39,7 @@ class WorkPoolCalls:
         fields = {
             name: getattr(work_pool, name) for name in work_pool.model_fields_set if name in pools.WorkPoolUpdate.model_fields
         }
-        yield from ask(
-            pools.UPDATE_WORK_POOL, {"name": work_pool.name}, body=contract.wire.build(pools.WorkPoolUpdate, **fields)
-        )
+        yield from ask(pools.UPDATE_WORK_POOL, {"name": work_pool.name}, body=pools.WorkPoolUpdate(**fields))
         return (yield from ask(pools.READ_WORK_POOL, {"name": work_pool.name}))
 
     @call

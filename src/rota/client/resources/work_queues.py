@@ -7,6 +7,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from pydantic import ValidationError
+
 from rota import contract
 from rota.client.calls import Steps, ask, call
 
@@ -109,7 +111,10 @@ class WorkQueueCalls:
         Raises:
             ObjectNotFound: there is none of this id.
         """
-        body = contract.wire.build(contract.work_queues.WorkQueueUpdate, **kwargs)
+        try:
+            body = contract.work_queues.WorkQueueUpdate(**kwargs)  # null is a value here: no limit
+        except ValidationError as error:
+            raise contract.wire.invalid(error, "The work queue") from error
         yield from ask(contract.work_queues.UPDATE_WORK_QUEUE_BY_ID, {"id": id}, body=body)
 
     @call

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from rota.contract.base import Request, UtcTime
 from rota.contract.filters.work_pools import WorkerFilter, WorkPoolFilter, WorkQueueFilter
@@ -15,6 +15,9 @@ from rota.contract.work_pools import BY_NAME, WorkPoolConcurrencyStatus, WorkPoo
 from rota.contract.work_queues import OF_POOL, WorkQueueConcurrencyStatus, WorkQueueResponse
 from rota.contract.workers import WorkerFlowRunResponse, WorkerResponse
 
+Skipped = Annotated[Offset, BeforeValidator(lambda offset: 0 if offset is None else offset)]
+"""Prefect's client sends null where it was given nothing."""
+
 
 class CountWorkPools(Request):
     work_pools: WorkPoolFilter | None = None
@@ -22,7 +25,7 @@ class CountWorkPools(Request):
 
 class ReadWorkPools(CountWorkPools):
     limit: Limit = None
-    offset: Offset = 0
+    offset: Skipped = 0
 
 
 class ReadQueuesOfPool(Request):
@@ -30,19 +33,19 @@ class ReadQueuesOfPool(Request):
 
     work_queues: WorkQueueFilter | None = None
     limit: Limit = None
-    offset: Offset = 0
+    offset: Skipped = 0
 
 
 class ReadWorkQueues(Request):
     work_queues: WorkQueueFilter | None = None
     limit: Limit = None
-    offset: Offset = 0
+    offset: Skipped = 0
 
 
 class ReadWorkers(Request):
     workers: WorkerFilter | None = None
     limit: Limit = None
-    offset: Offset = 0
+    offset: Skipped = 0
 
 
 class ReadScheduledRuns(Request):
