@@ -16,6 +16,9 @@ NAME_PATTERN = r"^[^/%&><]+$"
 Name = Annotated[str, Field(pattern=NAME_PATTERN, max_length=1024)]
 """A name that stands in addresses: not empty, none of ``/ % & > <``."""
 
+MaybeText = Annotated[str | None, WithJsonSchema({"type": "string"})]
+"""A text that may be left out; null is taken as well, though the protocol does not say so."""
+
 JSONValue = Annotated[Any, WithJsonSchema({"anyOf": [{}, {"type": "null"}]})]
 """Anything that JSON can hold."""
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, ConfigDict, Field, WithJsonSchema
 from typing_extensions import TypeAliasType
 
 from rota.contract.base import Model, UtcTime
@@ -39,7 +39,14 @@ RelatedResource = TypeAliasType(
 """Labels of one thing, and ``prefect.resource.role``: what it was in the event."""
 
 
+def _id_is_told(schema: dict[str, Any]) -> None:
+    # An event without an id gets one; who sends an event twice had better have made one before.
+    schema["required"] = [*schema["required"], "id"]
+
+
 class Event(Model):
+    model_config = ConfigDict(json_schema_extra=_id_is_told)
+
     occurred: UtcTime
     event: str
     resource: Resource

@@ -8,11 +8,12 @@ from uuid import UUID
 
 from pydantic import Field
 
-from rota.contract.base import NO_TIME, Labels, Model, Request, Seconds, Stored
+from rota.contract.base import NO_TIME, Labels, MaybeText, Model, Request, Seconds, Stored
 from rota.contract.graph import Graph
 from rota.contract.leases import Claim
 from rota.contract.operation import BY_ID, Operation, Query
 from rota.contract.states import AnsweredState, AnsweredStateType, OrchestrationResult, SetState, StateCreate
+from rota.core.slugs import generate_slug
 
 
 class FlowRunPolicy(Model):
@@ -37,7 +38,7 @@ class CreatedBy(Model):
 
 
 class FlowRun(Stored):
-    name: str
+    name: str = Field(default_factory=generate_slug)
     flow_id: UUID
     state_id: UUID | None = None
     deployment_id: UUID | None = None
@@ -78,7 +79,7 @@ class FlowRunCreate(Request):
     id: UUID | None = None
     """Chosen by the client, so that a create sent twice makes one run; the server's own when absent."""
     flow_id: UUID
-    name: str | None = None
+    name: MaybeText = None
     """A random slug when absent."""
     state: StateCreate | None = None
     flow_version: str | None = None

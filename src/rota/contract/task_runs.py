@@ -8,9 +8,10 @@ from uuid import UUID
 
 from pydantic import Field
 
-from rota.contract.base import NO_TIME, Labels, Model, Request, Seconds, Stored, UtcTime
+from rota.contract.base import NO_TIME, Labels, MaybeText, Model, Request, Seconds, Stored, UtcTime
 from rota.contract.operation import BY_ID, Operation
 from rota.contract.states import AnsweredState, AnsweredStateType, OrchestrationResult, SetState, StateCreate
+from rota.core.slugs import generate_slug
 
 
 class TaskRunPolicy(Model):
@@ -52,7 +53,7 @@ TaskRunInput = Annotated[TaskRunResult | FlowRunResult | Parameter | Constant, F
 
 
 class TaskRun(Stored):
-    name: str
+    name: str = Field(default_factory=generate_slug)
     flow_run_id: UUID | None = None
     task_key: str
     dynamic_key: str
@@ -82,7 +83,7 @@ class TaskRun(Stored):
 class TaskRunCreate(Request):
     id: UUID | None = None
     state: StateCreate | None = None
-    name: str | None = None
+    name: MaybeText = None
     flow_run_id: UUID | None = None
     task_key: str
     dynamic_key: str
@@ -98,7 +99,7 @@ class TaskRunCreate(Request):
 
 
 class TaskRunUpdate(Request):
-    name: str | None = None
+    name: MaybeText = None
 
 
 CREATE_TASK_RUN: Operation[TaskRun] = Operation(

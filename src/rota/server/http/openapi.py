@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -145,7 +146,8 @@ def _answer(row: Operation[Any], schemas: dict[Any, dict[str, Any]]) -> dict[str
 
 
 def _plain(query: Query) -> Any:
-    return _adapter(query.type).dump_python(query.default, mode="json")
+    plain = _adapter(query.type).dump_python(query.default, mode="json")
+    return plain.replace("+00:00", "Z") if isinstance(query.default, datetime) else plain  # as pydantic writes UTC elsewhere
 
 
 def _is_needed(kind: Any) -> bool:
