@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
@@ -220,3 +221,14 @@ class Deployable:
         from rota.utilities.asyncutils import run_coro_as_sync  # late door: as above
 
         return run_coro_as_sync(cls.afrom_source(source, entrypoint))
+
+
+def _takes_what(twin: Any, options_of: Any) -> None:
+    """Show editors and tools which options an awaited twin takes: those of the blocking method."""
+    signature = inspect.signature(options_of)
+    parameters = [one for name, one in signature.parameters.items() if name != "_sync"]
+    twin.__signature__ = signature.replace(parameters=parameters)
+
+
+_takes_what(Deployable.adeploy, Deployable.deploy)
+_takes_what(Deployable.ato_deployment, Deployable.to_deployment)

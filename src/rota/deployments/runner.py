@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
@@ -31,6 +32,15 @@ Texts = Iterable[str] | str | None
 
 class DeploymentApplyError(UsageError, RuntimeError):
     """The server does not take a deployment; the message says which and why."""
+
+
+def show_options(function: Any) -> None:
+    """Give a function that passes its options on to `RunnerDeployment.from_flow` a signature that shows them."""
+    own = inspect.signature(function)
+    options = inspect.signature(RunnerDeployment.from_flow).parameters
+    first = [one for one in own.parameters.values() if one.kind is not inspect.Parameter.VAR_KEYWORD]
+    more = [one for name, one in options.items() if name not in {*own.parameters, "flow", "name"}]
+    function.__signature__ = own.replace(parameters=[*first, *more])
 
 
 def checked_name(name: str) -> str:
@@ -205,9 +215,9 @@ class RunnerDeployment(BaseModel):
         return cast("RunnerDeployment", run_coro_as_sync(cls.afrom_storage(storage, entrypoint, name, flow_name, **options)))
 
     @classmethod
-    def from_storage(cls, *args: Any, **kwargs: Any) -> Any:
+    def from_storage(cls, storage: Any, entrypoint: str, name: str, flow_name: str | None = None, **options: Any) -> Any:
         """As `afrom_storage`; blocks, or is awaited in coroutines."""
-        return dual(cls.afrom_storage)(cls._from_storage)(*args, **kwargs)
+        return dual(cls.afrom_storage)(cls._from_storage)(storage, entrypoint, name, flow_name, **options)
 
     # --- telling the server -----------------------------------------------------------------------------------------------
 
@@ -309,6 +319,10 @@ class RunnerDeployment(BaseModel):
         return DeploymentApplyError(f"The deployment {self.full_name!r} was refused: {error}")
 
 
+for _maker in (RunnerDeployment.from_entrypoint, RunnerDeployment.afrom_storage, RunnerDeployment.from_storage):
+    show_options(getattr(_maker, "__func__"))  # noqa: B009 - type checkers do not know that class methods have it
+
+
 def _checked_parameters(flow: Flow[..., Any], parameters: dict[str, Any]) -> dict[str, Any]:
     """Refuse names that the flow does not take; return the values as JSON holds them."""
     flow.binder.bind_given((), parameters)
@@ -360,8 +374,25 @@ async def adeploy(
 
 
 @dual(adeploy)
-def deploy(*deployments: RunnerDeployment, **options: Any) -> list[UUID]:
+def deploy(
+    *deployments: RunnerDeployment,
+    work_pool_name: str | None = None,
+    image: Any = None,
+    build: bool = True,
+    push: bool = True,
+    print_next_steps_message: bool = True,
+    ignore_warnings: bool = False,
+) -> list[UUID]:
     """As `adeploy`; blocks, or is awaited in coroutines."""
     from rota.utilities.asyncutils import run_coro_as_sync  # late: as above
 
-    return cast("list[UUID]", run_coro_as_sync(adeploy(*deployments, **options)))
+    made = adeploy(
+        *deployments,
+        work_pool_name=work_pool_name,
+        image=image,
+        build=build,
+        push=push,
+        print_next_steps_message=print_next_steps_message,
+        ignore_warnings=ignore_warnings,
+    )
+    return cast("list[UUID]", run_coro_as_sync(made))

@@ -33,7 +33,7 @@ from rota.contract.filters.flow_runs import (
 from rota.contract.flow_runs import FlowRun
 from rota.core.clock import utc_now
 from rota.core.vocabulary import StateType
-from rota.deployments.runner import RunnerDeployment
+from rota.deployments.runner import RunnerDeployment, show_options
 from rota.exceptions import ObjectNotFound, RequestRefused, RotaException, Unavailable
 from rota.logging import setup_logging
 from rota.runner.jobs import NOT_OURS, RunnerJobs, how_it_ended
@@ -543,3 +543,7 @@ class Runner:
     def served(self) -> Iterable[tuple[UUID, RunnerDeployment]]:
         """The deployments that are served, with their ids."""
         return self._deployments.items()
+
+
+show_options(Runner.aadd_flow)
+show_options(Runner.add_flow)
