@@ -81,6 +81,7 @@ def named(**fields: Any) -> by.EventFilter:
         (by.EventFilter(order=by.EventOrder.ASC), [1, 2, 3, 4]),
         (by.EventFilter(occurred=by.EventOccurredFilter(since=at(2), until=at(3))), [3, 2]),
         (by.EventFilter(id=by.EventIDFilter(id=[UUID(int=2)])), [2]),
+        (by.EventFilter(id=by.EventIDFilter(id=[])), [4, 3, 2, 1]),
         (named(prefix=["prefect.flow-run.", "app."]), [4, 2, 1]),
         (named(prefix=["prefect_flow"]), []),
         (named(exclude_prefix=["prefect."]), [4]),
