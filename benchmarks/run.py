@@ -13,6 +13,7 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -151,6 +152,23 @@ def w6(quick: bool) -> Iterator[Row]:
                 yield Row("W6r 200 newest runs", "ms p50", listed["p50_ms"], 10.0, remark=f"p95 {listed['p95_ms']:.1f} ms")
 
 
+def w7(quick: bool) -> Iterator[Row]:
+    script = str(Path(__file__).parent / "w7.py")
+    with fresh_home() as home, serving(home) as server:
+        answer = run([sys.executable, script, server.url, "200"]).answer()
+        before, seconds = server.cpu_seconds(), 20 if quick else 60
+        time.sleep(seconds)
+        idle = (server.cpu_seconds() - before) / seconds * 60
+    remark = f"{answer['runs']:.0f} runs ready of {answer['with_runs']:.0f} deployments"
+    yield Row("W7 200 deployments created", "s", answer["create_seconds"], 3.0)
+    yield Row("W7 their runs are there", "s later", answer["there_seconds"], 2.0, remark=remark)
+    yield Row("W7 the next minute: server", "s CPU", idle, 1.5)
+    answer = run([sys.executable, script, "--hourly", "10000"]).answer()
+    remark = f"the first {answer['first_cpu']:.2f} s CPU, marking late {answer['late_ms_each']:.2f} ms each"
+    yield Row("W7 10,000 hourly: pass of an hour", "s CPU", answer["hour_cpu"], 2.0, remark=remark)
+    yield Row("W7 10,000 hourly: idle minute", "s CPU", answer["idle_cpu_per_minute"], 1.0)
+
+
 def w9(quick: bool) -> Iterator[Row]:
     script = str(Path(__file__).parent / "w9.py")
     with fresh_home() as home:
@@ -209,7 +227,7 @@ def w11() -> Iterator[Row]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Measure speed and memory.")
-    parser.add_argument("only", nargs="*", help="w1 w2 w3 w4 w10 w3s w6 w9 (all when absent)")
+    parser.add_argument("only", nargs="*", help="w1 w2 w3 w4 w10 w3s w6 w7 w9 (all when absent)")
     parser.add_argument("--quick", action="store_true", help="leave out what takes minutes")
     parser.add_argument("--times", type=int, default=5)
     parser.add_argument("--json", type=Path, help="also write the rows here")
@@ -223,6 +241,7 @@ def main() -> None:
         "w11": w11,
         "w3s": w3s,
         "w6": lambda: w6(given.quick),
+        "w7": lambda: w7(given.quick),
         "w9": lambda: w9(given.quick),
     }
     print(f"{'':<46}{'rota':>10}{'target':>10}     {'Prefect':>10}{'ratio':>9}")

@@ -67,8 +67,10 @@ def check_for_run(parameters: dict[str, Any], schema: dict[str, Any] | None) -> 
 
 def _kinds(parameters: Any) -> set[Any]:
     kinds: set[Any] = set()
-    level = [parameters]
+    level = _inside(parameters)
     for _ in range(MAX_LEVELS + 1):
+        if not level:
+            break
         kinds |= {str(value[KIND]) for value in level if isinstance(value, dict) and KIND in value}
         level = [inner for value in level for inner in _inside(value)]
     return kinds

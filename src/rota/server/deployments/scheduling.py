@@ -37,16 +37,6 @@ PUT_OFF = timedelta(hours=1)
 SOON = timedelta(minutes=1)
 """Who runs a deployment is told at once of runs that start so soon; it asks for later ones in time."""
 
-_NO_POLICY: dict[str, Any] = {
-    "max_retries": 0,
-    "retry_delay_seconds": 0,
-    "retries": None,
-    "retry_delay": None,
-    "pause_keys": [],
-    "resuming": False,
-    "retry_type": None,
-}
-
 _logger = logging.getLogger("rota.server.scheduler")
 
 
@@ -210,8 +200,6 @@ def _to_make(each: Prepared) -> RunsToMake:
         "work_queue_id": deployment.work_queue_id,
         "work_queue_name": deployment.work_queue_name,
         "parameters": each.parameters,
-        "context": {},
-        "empirical_policy": _NO_POLICY,
         "tags": list(dict.fromkeys((*deployment.tags, AUTO_SCHEDULED))),
         "labels": {
             **(each.labels or {}),

@@ -33,7 +33,7 @@ _TEXTS = (
     "work_queue_name",
     "created_by_display_value",
 )
-_JSON = ("parameters", "context", "empirical_policy", "tags", "labels", "job_variables")
+_JSON = ("parameters", "tags", "labels", "job_variables")
 _FIXED: dict[str, Any] = {
     "created_by_type": SCHEDULE,
     "auto_scheduled": True,
@@ -42,6 +42,18 @@ _FIXED: dict[str, Any] = {
     "state_name": "Scheduled",
     "run_count": 0,
     "total_run_time": 0,
+    "context": "{}",
+    "empirical_policy": dump_json(
+        {
+            "max_retries": 0,
+            "retry_delay_seconds": 0,
+            "retries": None,
+            "retry_delay": None,
+            "pause_keys": [],
+            "resuming": False,
+            "retry_type": None,
+        }
+    ),
 }
 _MOMENTS = ("created", "updated", "state_timestamp")
 
