@@ -105,7 +105,8 @@ def execute_flow_run(
         client.set_flow_run_state(flow_run_id, State(StateType.CRASHED, message=message), force=True, epoch=epoch)
         recorder.release(flow_run_id, is_over=True)
         raise
-    call = flow_call(flow, read_parameters(client, run))
+    # What a first attempt gets is what was sent; only later ones find what their first has kept.
+    call = flow_call(flow, read_parameters(client, run) if run.run_count else dict(run.parameters))
     call.existing = run
     ended = run_flow_call(call, return_state=True)
     if inspect.isawaitable(ended):

@@ -26,6 +26,8 @@ from rota.workers.spawner import MAX_PACKET
 OF_ONE_RUN = (MARK, "PREFECT__FLOW_RUN_ID", "ROTA__FLOW_RUN_EPOCH")
 """Variables that differ from run to run; all others are the nest's."""
 
+END_SECONDS = 10.0
+
 MOST_NESTS = 16
 """Flows, folders and environments that are kept loaded; the one that was unused the longest goes."""
 
@@ -104,6 +106,12 @@ class Spawner:
             self._close(channel)
         self._nests.clear()
         self._root = None
+        if self._process is not None:
+            try:
+                self._process.wait(END_SECONDS)
+            except subprocess.TimeoutExpired:
+                # It waits for runs that this worker was made to leave; they go on.
+                _logger.info("The process that forks runs goes on until the last of them has ended.")
 
     # --- nests -----------------------------------------------------------------------------------------------------------
 

@@ -42,7 +42,8 @@ def main() -> None:
     import rota.engine.child
     import rota.logging.configuration  # noqa: F401 - loaded for the runs
 
-    _Nest(channel).serve()
+    with channel:
+        _Nest(channel).serve()
 
 
 class _Nest:
