@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
+import pytest
 from store_cases import ELSEWHERE, NOW, WORKSPACE, RecordedTask, Selection, at, enter, make_flow, make_flow_run
 
 from rota.contract.events import ReceivedEvent
 from rota.contract.filters import task_runs as task_run_filters
-from rota.contract.filters.events import EventFilter, EventNameFilter, EventOccurredFilter
+from rota.contract.filters.events import EventFilter, EventNameFilter, EventOccurredFilter, EventTextFilter
 from rota.contract.filters.flow_runs import FlowRunFilter, FlowRunFilterName
 from rota.contract.filters.work_pools import WorkPoolFilter, WorkPoolFilterName, WorkQueueFilter, WorkQueueFilterName
 from rota.contract.flow_runs import FlowRun
@@ -183,3 +184,20 @@ def test_two_events_of_one_moment_make_one_row_of_their_resource(store: Store) -
         happen(store, "e", "r", 0)
     counted = store.read(lambda tx: event_counts.count_by_resource(tx, WORKSPACE, EventFilter()))
     assert [(one.value, one.events) for one in counted] == [("r", 2)]
+
+
+@pytest.mark.parametrize("text", ["nul\x00", "half \ud800", "\x00*", "%", "\\"])
+def test_odd_texts_in_filters_of_events_find_nothing_and_break_nothing(store: Store, text: str) -> None:
+    happen(store, "e", "r", 0)
+    for fields in (
+        {"resource": {"labels": {text: "a"}}},
+        {"resource": {"labels": {"prefect.resource.id": [text]}}},
+        {"any_resource": {"labels": {text: text}}},
+        {"related": {"labels": {"a": text}, "role": [text]}},
+        {"resource": {"id_prefix": [text]}},
+        {"event": {"prefix": [text], "name": [text]}},
+    ):
+        wanted = EventFilter.model_validate(fields)
+        assert store.read(lambda tx: event_counts.count_by_name(tx, WORKSPACE, wanted)) == []  # noqa: B023 - called at once
+    sought = EventFilter(text=EventTextFilter.model_construct(query=f"+{text}"))
+    assert store.read(lambda tx: event_counts.count_by_name(tx, WORKSPACE, sought)) == []

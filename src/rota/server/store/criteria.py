@@ -96,7 +96,7 @@ def on_text(columns: Sequence[Column], query: str) -> list[Condition]:
     """
     free: list[Condition] = []
     asked: list[Condition] = []
-    for mark, word in _words(query):
+    for mark, word in _words(clean_text(query)):
         found = sa.or_(*(column.icontains(word, autoescape=True) for column in columns))
         if mark == "":
             free.append(found)

@@ -12,6 +12,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from rota.server.store.criteria import Column, Condition, on_text
 from rota.server.store.engine import DialectName
 from rota.server.store.tables import event_resources, events
+from rota.server.store.values import clean_text
 
 OWN = ""
 """The role of an event's own resource in `event_resources`."""
@@ -130,7 +131,7 @@ def _some_related(labels: Mapping[str, Any], dialect: DialectName) -> Condition:
 
 
 def _labels(resource: Column, labels: Mapping[str, Any] | None, dialect: DialectName) -> list[Condition]:
-    return [_label(_value_of(resource, name, dialect), wanted) for name, wanted in (labels or {}).items()]
+    return [_label(_value_of(resource, clean_text(name), dialect), wanted) for name, wanted in (labels or {}).items()]
 
 
 def _value_of(resource: Column, label: str, dialect: DialectName) -> ColumnElement[str]:
@@ -146,7 +147,7 @@ def _value_of(resource: Column, label: str, dialect: DialectName) -> ColumnEleme
 
 def _label(value: ColumnElement[str], wanted: str | Sequence[str]) -> Condition:
     """Whether a label has one of the wanted values; an absent label has none, not even one that is excluded."""
-    return sa.or_(*(_one_value(value, one) for one in ([wanted] if isinstance(wanted, str) else wanted)))
+    return sa.or_(*(_one_value(value, clean_text(one)) for one in ([wanted] if isinstance(wanted, str) else wanted)))
 
 
 def _one_value(value: ColumnElement[str], wanted: str) -> Condition:
