@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from rota.core.orchestration import Accept, Reject, decide
@@ -27,7 +28,8 @@ def mark_late(work: Work, flow_run_id: UUID) -> bool:
         return False
     if scheduled_time + work.values.late_after > work.now:
         return False
-    late = State(StateType.SCHEDULED, "Late", timestamp=work.now, state_details=StateDetails(scheduled_time=scheduled_time))
+    details = StateDetails(scheduled_time=scheduled_time)
+    late: State[Any] = State(StateType.SCHEDULED, "Late", timestamp=work.now, state_details=details)
     decision = decide(MARK_LATE_POLICY, claimed.run.state, late, flow_run_facts(work, claimed, None))
     if not isinstance(decision, Accept | Reject) or decision.state is None:
         return False

@@ -63,7 +63,7 @@ def _flow_or_own_name(wanted: Any) -> list[Condition]:
 def _limit(wanted: Any) -> list[Condition]:
     if wanted is None:
         return []
-    asked = []
+    asked: list[Condition] = []
     if wanted.is_null_ is not None:
         none = _columns.concurrency_limit_id.is_(None)
         asked.append(none if wanted.is_null_ else sa.not_(none))
