@@ -11,7 +11,7 @@ import pytest
 from rota import flow, serve
 from rota.deployments.runner import RunnerDeployment
 from rota.deployments.schedules import schedules_of
-from rota.exceptions import InvalidNameError, MissingFlowError, ParameterBindError, UsageError
+from rota.exceptions import InvalidNameError, MissingFlowError, SignatureMismatchError, UsageError
 from rota.flows import load_flow_from_entrypoint
 from rota.schedules import Cron, Interval, InvalidSchedule
 from rota.types.entrypoint import EntrypointType
@@ -79,7 +79,7 @@ def test_no_schedule_said_is_another_thing_than_none() -> None:
         ({"cron": "61 * * * *"}, InvalidSchedule),
         ({"schedule": "sometimes"}, InvalidSchedule),
         ({"schedules": "daily"}, InvalidSchedule),
-        ({"parameters": {"nobody": 1}}, ParameterBindError),
+        ({"parameters": {"nobody": 1}}, SignatureMismatchError),
     ],
 )
 def test_what_cannot_be_is_refused(options: dict[str, Any], error: type[Exception]) -> None:

@@ -55,7 +55,7 @@ class Deployable:
         Stopping pauses the schedules unless `pause_on_shutdown` is false.
 
         Raises:
-            InvalidSchedule, InvalidNameError, MissingFlowError, ParameterBindError: an argument cannot be.
+            InvalidSchedule, InvalidNameError, MissingFlowError, SignatureMismatchError: an argument cannot be.
             DeploymentApplyError: the server refuses the deployment.
             ConfigurationError: there is no server to work with.
         """
@@ -125,7 +125,7 @@ class Deployable:
         """Describe a deployment of this flow, for `serve` and `deploy`. Returns a `RunnerDeployment`; awaited in coroutines.
 
         Raises:
-            InvalidSchedule, InvalidNameError, MissingFlowError, ParameterBindError: an argument cannot be.
+            InvalidSchedule, InvalidNameError, MissingFlowError, SignatureMismatchError: an argument cannot be.
         """
         options = {key: value for key, value in locals().items() if key not in ("self", "_sync")}
         is_awaited = is_called_from_coroutine() if _sync is None else not _sync
@@ -186,7 +186,7 @@ class Deployable:
 
         Raises:
             UsageError: no pool is named and no default is set, or workers could not find the code.
-            InvalidSchedule, InvalidNameError, MissingFlowError, ParameterBindError: an argument cannot be.
+            InvalidSchedule, InvalidNameError, MissingFlowError, SignatureMismatchError: an argument cannot be.
             DeploymentApplyError: the server refuses the deployment.
         """
         options = {key: value for key, value in locals().items() if key not in ("self", "_sync")}

@@ -17,7 +17,7 @@ from rota.contract.deployments import ConcurrencyOptions, VersionInfo
 from rota.deployments.entrypoints import entrypoint_for
 from rota.deployments.schedules import normalize_to_deployment_schedule, schedules_of
 from rota.engine.entrypoints import load_flow
-from rota.exceptions import InvalidNameError, RequestRefused, UsageError
+from rota.exceptions import InvalidNameError, RequestRefused, SignatureMismatchError, UsageError
 from rota.types.entrypoint import EntrypointType
 from rota.utilities.dispatch import dual
 
@@ -148,7 +148,7 @@ class RunnerDeployment(BaseModel):
 
         Raises:
             InvalidSchedule, InvalidNameError, MissingFlowError
-            ParameterBindError: `parameters` has names that the flow does not take.
+            SignatureMismatchError: `parameters` has names that the flow does not take.
         """
         made = cls(
             name=checked_name(name),
@@ -325,7 +325,10 @@ for _maker in (RunnerDeployment.from_entrypoint, RunnerDeployment.afrom_storage,
 
 def _checked_parameters(flow: Flow[..., Any], parameters: dict[str, Any]) -> dict[str, Any]:
     """Refuse names that the flow does not take; return the values as JSON holds them."""
-    flow.binder.bind_given((), parameters)
+    takes = flow.binder.signature.parameters
+    unknown = [name for name in parameters if name not in takes]
+    if unknown and not any(one.kind is inspect.Parameter.VAR_KEYWORD for one in takes.values()):
+        raise SignatureMismatchError.from_bad_params(list(takes), list(parameters))
     return flow.serialize_parameters(parameters)
 
 
