@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from conftest import Run
 from rota import flow
 from rota.cli.moments import parse_moment, parse_span
 from rota.client import get_client
 from rota.exceptions import UsageError
+
+if TYPE_CHECKING:
+    from conftest import Run
 
 
 def make_deployments() -> None:

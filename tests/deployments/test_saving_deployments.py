@@ -63,6 +63,10 @@ def test_a_deployment_goes_to_a_queue_of_its_pool(desk: Desk) -> None:
     assert (usual.work_pool_name, usual.work_queue_name) == ("pool", "default")
     assert own.work_queue_name == "fast"
     assert own.work_queue_id not in (None, usual.work_queue_id)
+    of_pool = {"work_pools": {"name": {"any_": ["pool"]}}}
+    assert desk.app.handle(COUNT_DEPLOYMENTS, body=of_pool) == 2
+    of_queue = {**of_pool, "work_pool_queues": {"name": {"startswith_": ["fa"]}}}
+    assert [each.name for each in desk.app.handle(READ_DEPLOYMENTS, body=of_queue)] == ["own"]
     run = desk.run(own)
     assert (run.work_pool_name, run.work_queue_name, run.work_queue_id) == ("pool", "fast", own.work_queue_id)
     (queue,) = desk.app.handle(CHECK_WORK_QUEUES, {"id": own.id})

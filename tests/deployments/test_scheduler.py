@@ -180,7 +180,7 @@ def test_a_run_already_begun_is_not_made_again_by_a_change(desk: Desk) -> None:
 def test_killed_between_batches_nothing_is_missing_or_double(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(6):
         desk.deployment(f"d{number}", schedules=[desk.cron(), desk.cron("30 * * * *")])
-    real, calls = scheduler.write, 0
+    real, calls = scheduling.write, 0
 
     def write_some(work: Any, batch: Any) -> int:
         nonlocal calls

@@ -51,11 +51,11 @@ def _chosen(found: Deployment, word: str) -> DeploymentSchedule:
 
 
 @app.command("ls")
-@click.argument("name")
+@click.argument("deployment_name")
 @output_option
-def list_schedules(name: str, output: str | None) -> None:
+def list_schedules(deployment_name: str, output: str | None) -> None:
     """List the schedules of a deployment."""
-    found = find_deployment(open_client(), name)
+    found = find_deployment(open_client(), deployment_name)
     if output:
         print_json(found.schedules)
         return
@@ -215,44 +215,44 @@ def _set_all(client: SyncRotaClient, *, active: bool) -> int:
 
 
 @app.command()
-@click.argument("name", required=False)
-@click.argument("schedule", required=False)
+@click.argument("deployment_name", required=False)
+@click.argument("schedule_id", required=False)
 @click.option("--all", "all_", is_flag=True, help="The schedules of all deployments.")
-def pause(name: str | None, schedule: str | None, all_: bool) -> None:
+def pause(deployment_name: str | None, schedule_id: str | None, all_: bool) -> None:
     """Pause a schedule, named by its id or slug. Its runs that have not begun are deleted."""
-    _set_active(name, schedule, all_=all_, active=False)
+    _set_active(deployment_name, schedule_id, all_=all_, active=False)
 
 
 @app.command()
-@click.argument("name", required=False)
-@click.argument("schedule", required=False)
+@click.argument("deployment_name", required=False)
+@click.argument("schedule_id", required=False)
 @click.option("--all", "all_", is_flag=True, help="The schedules of all deployments.")
-def resume(name: str | None, schedule: str | None, all_: bool) -> None:
+def resume(deployment_name: str | None, schedule_id: str | None, all_: bool) -> None:
     """Resume a schedule, named by its id or slug. Times of the pause are not made up for."""
-    _set_active(name, schedule, all_=all_, active=True)
+    _set_active(deployment_name, schedule_id, all_=all_, active=True)
 
 
 @app.command()
-@click.argument("name")
-@click.argument("schedule")
+@click.argument("deployment_name")
+@click.argument("schedule_id")
 @click.option("--accept-yes", "--yes", "-y", "yes", is_flag=True, help="Do not ask.")
-def delete(name: str, schedule: str, yes: bool) -> None:
+def delete(deployment_name: str, schedule_id: str, yes: bool) -> None:
     """Delete a schedule, named by its id or slug, and its runs that have not begun."""
     client = open_client()
-    found = find_deployment(client, name)
-    chosen = _chosen(found, schedule)
+    found = find_deployment(client, deployment_name)
+    chosen = _chosen(found, schedule_id)
     ask(f"Delete schedule {chosen.slug or chosen.id} of {quoted(found.name)}?", yes)
     _delete(client, found, [chosen])
     click.echo(f"Deleted schedule {chosen.slug or chosen.id} of {quoted(found.name)}.")
 
 
 @app.command()
-@click.argument("name")
+@click.argument("deployment_name")
 @click.option("--accept-yes", "--yes", "-y", "yes", is_flag=True, help="Do not ask.")
-def clear(name: str, yes: bool) -> None:
+def clear(deployment_name: str, yes: bool) -> None:
     """Delete all schedules of a deployment."""
     client = open_client()
-    found = find_deployment(client, name)
+    found = find_deployment(client, deployment_name)
     if found.schedules:
         confirm(f"Delete {len(found.schedules)} schedules of {quoted(found.name)}?", yes)
     _delete(client, found, found.schedules)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field, WithJsonSchema
 
-from rota.contract.base import Labels, Model, Name, Request, Stored, UtcTime
+from rota.contract.base import Labels, Model, Request, Stored, UtcTime
 from rota.contract.concurrency_limits import GlobalConcurrencyLimitResponse, Null
 from rota.contract.deployment_schedules import DeploymentSchedule, DeploymentScheduleCreate, DeploymentScheduleUpdate
 from rota.contract.flow_runs import CreatedBy, FlowRun, FlowRunPolicy
@@ -23,6 +23,8 @@ JsonObject = dict[str, Any]
 ConcurrencyLimitStrategy = CollisionStrategy
 
 PositiveLimit = Annotated[int, Field(gt=0)]
+
+Moment = Annotated[UtcTime | None, WithJsonSchema({"type": "string", "format": "date-time"})]
 
 MAX_BULK = 100
 """Runs that one request creates at most."""
@@ -59,7 +61,7 @@ class DeploymentStatus(str, Enum):
 
 
 class Deployment(Stored):
-    name: Name
+    name: str
     version: str | None = None
     description: str | None = None
     flow_id: UUID
@@ -95,7 +97,8 @@ DeploymentResponse = Deployment
 class DeploymentCreate(Request):
     """Create a deployment, or change all of the one that has this flow and name."""
 
-    name: Name
+    name: str
+    """As it stands in addresses: none of ``/ % & > <``."""
     flow_id: UUID
     paused: bool = False
     schedules: list[DeploymentScheduleCreate] = Field(default_factory=list)
@@ -149,7 +152,7 @@ class DeploymentUpdate(Request):
 class DeploymentFlowRunCreate(Request):
     state: StateCreate | None = None
     """Scheduled for now when absent."""
-    name: str | None = None
+    name: Annotated[str | None, WithJsonSchema({"type": "string"})] = None
     parameters: JsonObject = Field(default_factory=dict)
     """Over the deployment's."""
     enforce_parameter_schema: bool | None = None
@@ -182,8 +185,8 @@ class FlowRunBulkCreateResponse(Model):
 class ScheduleDeployment(Request):
     """Which runs to make ahead of time; absent: as the server's settings say."""
 
-    start_time: UtcTime | None = None
-    end_time: UtcTime | None = None
+    start_time: Moment = None
+    end_time: Moment = None
     min_time: Annotated[float | None, WithJsonSchema({"type": "number"})] = None
     """Seconds that the runs made reach ahead at least."""
     min_runs: Annotated[Annotated[int, Field(ge=0)] | None, WithJsonSchema({"type": "integer"})] = None

@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 from rota.contract.base import Model, Page, Request, UtcTime
 from rota.contract.deployments import Deployment
 from rota.contract.filters.deployments import DeploymentFilter, DeploymentSort
+from rota.contract.filters.work_pools import WorkPoolFilter, WorkQueueFilter
 from rota.contract.flow_runs import FlowRun
 from rota.contract.operation import Operation
 from rota.contract.queries.base import BulkLimit, Limit, Offset, PageNumber, Selection
@@ -27,8 +28,8 @@ Sort = Annotated[DeploymentSort, BeforeValidator(_usual_when_null)]
 
 
 class CountDeployments(Selection):
-    work_pools: None = None
-    work_pool_queues: None = None
+    work_pools: WorkPoolFilter | None = None
+    work_pool_queues: WorkQueueFilter | None = None
 
 
 class ReadDeployments(CountDeployments):
@@ -53,7 +54,7 @@ class DeploymentBulkDeleteResult(Model):
 
 
 class ReadScheduledFlowRuns(Request):
-    deployment_ids: Annotated[list[UUID], Field(max_length=MAX_ASKED_FOR)]
+    deployment_ids: list[UUID]
     scheduled_before: Annotated[UtcTime | None, WithJsonSchema({"type": "string", "format": "date-time"})] = None
     limit: Limit = None
 

@@ -8,7 +8,7 @@ from rota.contract.base import Page
 from rota.contract.deployments import MAX_BULK, Deployment, FlowRunBulkCreateResponse
 from rota.contract.flow_runs import FlowRun
 from rota.contract.queries.base import Selection
-from rota.contract.queries.deployments import DeploymentBulkDeleteResult
+from rota.contract.queries.deployments import MAX_ASKED_FOR, DeploymentBulkDeleteResult
 from rota.contract.work_queues import WorkQueue
 from rota.exceptions import InvalidRequest
 from rota.server.admission import check_limit
@@ -92,6 +92,8 @@ def bulk_create_flow_runs_from_deployment(request: Request, tx: Tx, caller: Call
 
 def get_scheduled_flow_runs_for_deployments(request: Request, tx: Tx, caller: Caller) -> list[FlowRun]:
     body = request.body
+    if len(body.deployment_ids) > MAX_ASKED_FOR:
+        raise InvalidRequest(f"At most {MAX_ASKED_FOR} deployments are asked about at once; got {len(body.deployment_ids)}.")
     limit = check_limit(body.limit, request.values.default_limit)
     deployments.mark_polled(tx, caller.workspace_id, request.now, deployment_ids=body.deployment_ids)
     return deployments.list_scheduled_flow_runs(

@@ -20,7 +20,7 @@ from rota.server.store.deployment_filters import (
 )
 from rota.server.store.engine import DialectName
 from rota.server.store.tables import artifact_collections, artifacts, deployments, flow_runs, flows, logs, task_runs
-from rota.server.store.work_pool_filters import flow_runs_in_queues, flows_with_queues
+from rota.server.store.work_pool_filters import deployments_into_queues, flow_runs_in_queues, flows_with_queues
 
 
 class Selection(Protocol):
@@ -141,6 +141,7 @@ def select_deployments(workspace: UUID, selection: Selection | None, dialect: Di
     if selection is None:
         return conditions
     conditions += deployment_conditions(selection.deployments, dialect)
+    conditions += deployments_into_queues(workspace, selection)
     if asked := flow_conditions(selection.flows, dialect):
         # Uses the primary key of flows.
         conditions.append(sa.exists().where(flows.c.id == deployments.c.flow_id, *asked))

@@ -47,6 +47,12 @@ def flows_with_queues(workspace: UUID, selection: Any) -> list[Condition]:
     return [flows.c.id.in_(deployed)]
 
 
+def deployments_into_queues(workspace: UUID, selection: Any) -> list[Condition]:
+    """Which deployments go into the pools and queues that a request means. Uses ix_deployments_work_queue."""
+    chosen = _queues_of(workspace, selection)
+    return [] if chosen is None else [deployments.c.work_queue_id.in_(chosen)]
+
+
 def _queues_of(workspace: UUID, selection: Any) -> sa.Select[UUID] | None:
     """Return a query for the ids of the queues that a request means; None when it says nothing about them."""
     # Not every request has these fields, and two names of one mean the same.
