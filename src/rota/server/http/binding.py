@@ -60,7 +60,10 @@ async def answer(
         app.bus.publish,
     )
     handler = find_handler(operation.name)
+    prepare = getattr(handler, "prepare", None)
     try:
+        if prepare is not None:  # as in `App.answer`
+            request = request._replace(prepared=await app.store.aread(partial(_call, prepare, request, caller)))
         if operation.access == "write" and key is not None:
             digest = digest_of(operation, path, query, body)
             work = partial(_call_and_write, operation, handler, request, caller)
