@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,8 +16,7 @@ from rota.cli.moments import parse_moment, parse_span
 from rota.client import get_client
 from rota.exceptions import UsageError
 
-if TYPE_CHECKING:
-    from conftest import Run
+Run = Callable[..., Any]
 
 
 def make_deployments() -> None:
