@@ -111,7 +111,7 @@ def test_a_file_without_active_profile_uses_none(load: Load, home: Path) -> None
 
 def test_settings_of_prefect_that_rota_lacks_are_left_alone_in_profiles_and_environment(load: Load, home: Path) -> None:
     write_profiles(home, 'active = "a"\n[profiles.a]\nPREFECT_CLOUD_API_URL = "x"\nPREFECT_API_URL = "http://h/api"\n')
-    assert load(PREFECT_WORKER_DEBUG_MODE="maybe").api.url == "http://h/api"
+    assert load(PREFECT_PLUGINS_ENABLED="maybe").api.url == "http://h/api"
 
 
 @pytest.mark.parametrize(

@@ -243,6 +243,8 @@ class BaseWorker(abc.ABC, Generic[C, V, R]):
         """
         self._say = printer
         settings = get_settings()
+        if settings.worker.debug_mode:
+            _logger.setLevel(logging.DEBUG)
         async with self:
             printer(
                 f"Worker {self.name!r} started: it takes flow runs from work pool {self._work_pool_name!r}{self._of_queues()}."
@@ -353,7 +355,9 @@ class BaseWorker(abc.ABC, Generic[C, V, R]):
         try:
             while not self._stopping.is_set():
                 next_at = await self._take_and_stop()
-                seconds = query_seconds
+                seconds = (
+                    min(query_seconds, get_settings().worker.cancellation_poll_seconds) if self._charges else query_seconds
+                )
                 if next_at is not None:
                     seconds = min(
                         seconds, max((next_at - current_clock().now()).total_seconds() - self._prefetch_seconds, 0.02)
@@ -426,6 +430,7 @@ class BaseWorker(abc.ABC, Generic[C, V, R]):
             scheduled_before=current_clock().now() + timedelta(seconds=self._prefetch_seconds),
         )
         self._last_polled = current_clock().now()
+        _logger.debug("Asked for runs: %d came, the next is due at %s", len(claimed.runs), claimed.next_at)
         for one in claimed.runs:
             self._begin(one)
         return claimed.next_at
