@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -347,6 +348,14 @@ def test_lists_have_the_order_of_the_wire_protocol_when_none_is_asked_for() -> N
         "read_variables": "NAME_ASC",
         "read_simple_flow_runs": "EXPECTED_START_TIME_DESC",
     }
+
+
+@pytest.mark.parametrize("operation", ["read_flows", "read_flow_runs", "read_task_runs", "paginate_flows"])
+def test_null_stands_for_absence_in_lists(operation: str) -> None:
+    body = {"flows": None, "deployments": None, "work_pools": None, "sort": None, "limit": None, "offset": None, "page": None}
+    kind = contract.OPERATIONS[operation].request
+    sent = {name: value for name, value in body.items() if name in kind.model_fields}
+    assert kind.model_validate_json(json.dumps(sent)) == kind()
 
 
 def test_naming_the_contract_loads_no_model() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import ConfigDict, Field, WithJsonSchema
+from pydantic import ConfigDict, Field, WithJsonSchema, model_validator
 
 from rota.contract.base import Model, Request, Seconds, UtcTime
 from rota.contract.filters.deployments import DeploymentFilter
@@ -31,6 +31,12 @@ class Selection(Request):
     flow_runs: FlowRunFilter | None = None
     task_runs: TaskRunFilter | None = None
     deployments: DeploymentFilter | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _null_is_absence(cls, sent: Any) -> Any:
+        """Take null for absence, in each field: Prefect's clients send an order that nobody asked for as null."""
+        return {name: value for name, value in sent.items() if value is not None} if isinstance(sent, dict) else sent
 
 
 def _hide_null(schema: dict[str, Any]) -> None:
