@@ -56,6 +56,13 @@ def work(what: str = "double", x: int = 1) -> int:
         raise ValueError("no good")
     return double(x)
 
+@flow(retries=1, flow_run_name="again-{x}")
+def again(x: int) -> int:
+    note(f"again {x}")
+    if os.environ["LEDGER"] and open(os.environ["LEDGER"]).read().count("again") < 2:
+        raise ValueError("not yet")
+    return x
+
 @flow
 async def gentle(x: int) -> int:
     note(f"gentle {x}")

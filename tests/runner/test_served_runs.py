@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import signal
 from pathlib import Path
 
+import httpx
 import pytest
 from served import Served, served
 
@@ -113,6 +115,28 @@ def test_several_flows_are_served_together_also_async_ones(sandbox: Sandbox, url
         assert serving.ended(serving.start("gentle/b")).state_name == "Completed"
         assert serving.ended(serving.start("work/a")).state_name == "Completed"
     assert "gentle 5" in sandbox.ledger
+
+
+@pytest.mark.slow
+def test_a_flows_retries_and_the_names_of_its_runs_hold_for_served_runs(
+    sandbox: Sandbox, url: str, client: SyncRotaClient
+) -> None:
+    with served(sandbox, url, 'again.serve(name="again")', client) as serving:
+        run = serving.ended(serving.start("again/again", x=4))
+    assert (run.state_name, run.run_count, run.name) == ("Completed", 2, "again-4")
+
+
+@pytest.mark.slow
+def test_a_probe_is_answered_and_a_page_of_another_name_is_not(sandbox: Sandbox, url: str, client: SyncRotaClient) -> None:
+    with served(sandbox, url, 'work.serve(name="probed", webserver=True)', client, ROTA_RUNNER_SERVER_PORT="0") as serving:
+        serving.program.wait_for_line("The runner answers at")
+        found = re.search(r"answers at (\S+)/health", serving.program.stderr)
+        assert found
+        assert httpx.get(f"{found[1]}/health").json() == {"message": "OK"}
+        assert httpx.get(f"{found[1]}/run_count").json() == 0
+        assert httpx.post(f"{found[1]}/shutdown", headers={"Host": "elsewhere.example"}).status_code == 400
+        assert httpx.post(f"{found[1]}/shutdown").status_code == 200
+        assert serving.program.finish(30).returncode == 0
 
 
 @pytest.mark.slow

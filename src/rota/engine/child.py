@@ -11,8 +11,10 @@ from rota.core.states import State
 from rota.core.vocabulary import StateType
 from rota.engine import flow_call, run_flow_call
 from rota.engine.entrypoints import load_flow
+from rota.engine.flow_run import policy_of
 from rota.engine.holding import lease_clock
 from rota.engine.kept_parameters import read_parameters
+from rota.engine.names import flow_run_name
 from rota.engine.recorder import get_recorder
 from rota.exceptions import InvalidRequest, MissingFlowError
 from rota.settings import get_settings
@@ -20,7 +22,9 @@ from rota.settings import get_settings
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from rota.client import SyncRotaClient
     from rota.contract.flow_runs import FlowRun
+    from rota.engine.flow_run import FlowCall
     from rota.flows import Flow
 
 RETRYABLE = frozenset({StateType.FAILED, StateType.CRASHED, StateType.CANCELLED})
@@ -107,6 +111,8 @@ def execute_flow_run(
         raise
     # What a first attempt gets is what was sent; only later ones find what their first has kept.
     call = flow_call(flow, read_parameters(client, run) if run.run_count else dict(run.parameters))
+    if not run.run_count:
+        _give_options(client, call, run)
     call.existing = run
     ended = run_flow_call(call, return_state=True)
     if inspect.isawaitable(ended):
@@ -115,6 +121,20 @@ def execute_flow_run(
         return asyncio.run(_awaited(ended))
     state: State[Any] = ended
     return state
+
+
+def _give_options(client: SyncRotaClient, call: FlowCall, run: FlowRun) -> None:
+    """Tell the server what whoever made the run did not know of the flow: how often it is tried again, and its runs' name."""
+    flow, policy = call.flow, policy_of(call)
+    name = None
+    if flow.flow_run_name is not None:
+        name = flow_run_name(flow, run.id, {**flow.binder.defaults, **call.parameters}, None)
+    if not policy.retries and name is None:
+        return  # as it was made
+    client.update_flow_run(run.id, flow_version=flow.version, name=name, empirical_policy=policy)
+    run.empirical_policy = policy
+    if name is not None:
+        run.name = name
 
 
 def _nothing() -> None:

@@ -184,7 +184,7 @@ def _create(call: FlowCall, parameters: dict[str, Any], parent_task_run_id: UUID
         parameters=stored,
         context={"rota": {"entrypoint": entrypoint}} if entrypoint is not None else {},
         parent_task_run_id=parent_task_run_id,
-        empirical_policy=_policy(call),
+        empirical_policy=policy_of(call),
         tags=sorted(_tags()),
         # In the same transaction: a process that dies right after it is found to be dead by its lease.
         claim=Claim.model_construct(holder=call.recorder.holder, lease_seconds=call.settings.flows.lease_seconds),
@@ -203,7 +203,7 @@ def _tags() -> frozenset[str]:
     return TagsContext.get().current_tags
 
 
-def _policy(call: FlowCall) -> FlowRunPolicy:
+def policy_of(call: FlowCall) -> FlowRunPolicy:
     """What the server's retry rule reads."""
     defaults = call.settings.flows
     retries = defaults.default_retries if call.flow.retries is None else call.flow.retries
