@@ -106,7 +106,7 @@ def write_task_run_state(work: Work, run: TaskRun, decision: Accept | Reject) ->
     # Rules ask for the first by `EnqueueTaskRun`; a run may be made, or handed out again, without them.
     if state.is_scheduled() and state.state_details.deferred:
         background.enqueue(work, run, state)
-    elif state.is_final():
+    elif state.is_final() and state.state_details.child_flow_run_id is None:
         background.leave_queue(work, [run.id])
     return state
 
