@@ -39,6 +39,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
         {"core", "contract", "settings", "client", "logging", "utilities", "engine", "types", "deployments", "workers"}
     ),
     "workers": frozenset({"core", "contract", "settings", "client", "logging", "utilities", "engine", "deployments"}),
+    "input": frozenset({"core", "contract", "client", "utilities"}),
     "integrations": frozenset({"core", "settings", "client", "engine"}),
     "telemetry": frozenset(),
     "cli": frozenset(
@@ -61,7 +62,20 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
 """Package → packages it may import. Top-level modules (`rota.flows`, `rota.states`, …) are the users' face, see FACADE."""
 
 FACADE_FOR = frozenset(
-    {"assets", "blocks", "deployments", "engine", "integrations", "cli", "runner", "storage", "runtime", "utilities", "testing"}
+    {
+        "input",
+        "assets",
+        "blocks",
+        "deployments",
+        "engine",
+        "integrations",
+        "cli",
+        "runner",
+        "storage",
+        "runtime",
+        "utilities",
+        "testing",
+    }
 )
 """Packages that may import top-level modules; all may import `rota.exceptions` and `rota._version`."""
 

@@ -13,8 +13,8 @@ def resume_flow_run(request: Request, tx: Tx, caller: Caller) -> Answer:
     return Answer(*pausing.resume_flow_run(Work.of(request, tx, caller), request.path["id"], request.body, request.prepared))
 
 
-def check_input(request: Request, tx: Tx, caller: Caller) -> Checked | None:
+def _check_input(request: Request, tx: Tx, caller: Caller) -> Checked | None:
     return pausing.check_input(Work.of(request, tx, caller), request.path["id"], request.body)
 
 
-resume_flow_run.prepare = check_input  # type: ignore[attr-defined]  # functions take attributes
+resume_flow_run.prepare = _check_input  # type: ignore[attr-defined]  # functions take attributes
