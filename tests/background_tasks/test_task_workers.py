@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
+from workers_at_work import working
 
 from rota import get_run_logger, task
 from rota.cache_policies import INPUTS
@@ -225,8 +226,6 @@ def test_logs_and_the_run_around_are_those_of_the_task_run(home: Harness, serve:
 
 
 def test_a_worker_that_stops_hands_back_what_does_not_end(home: Harness, monkeypatch: pytest.MonkeyPatch) -> None:
-    from conftest import working
-
     monkeypatch.setattr("rota.task_worker.GRACE_SECONDS", 0.1)
     begun = threading.Event()
     tidied = []
@@ -256,8 +255,6 @@ def test_a_worker_that_stops_hands_back_what_does_not_end(home: Harness, monkeyp
 
 
 def test_a_worker_that_stops_lets_what_is_about_to_end(home: Harness) -> None:
-    from conftest import working
-
     begun, go_on = threading.Event(), threading.Event()
 
     @task
