@@ -146,10 +146,10 @@ def suspend_flow_run(
     """Suspend a flow run: its process ends, and another one goes on when the run is resumed.
 
     That is for the flow run around the caller, or the one of `flow_run_id`. It needs a deployment, whose worker or runner
-    starts it again. The function then runs from its beginning; tasks that have completed are not run again, and this call, when
-    the run comes to it, returns the input. Tasks that were submitted end before the run is suspended. `timeout` is in seconds; a
-    run that is not resumed by then fails. With `flow_run_id` nothing is returned, and the process of that run stops before it
-    starts another task.
+    starts it again. The function then runs from its beginning; tasks that have completed are not run again, and this call,
+    when the run comes to it, returns the input. Tasks that were submitted end before the run is suspended. `timeout` is in
+    seconds; a run that is not resumed by then fails. With `flow_run_id` nothing is returned, and the process of that run stops
+    before it starts another task.
 
     Raises:
         Pause: in the run that is suspended. It is no `Exception`; let it pass.
