@@ -312,6 +312,12 @@ class Task(BoundDefinition, Generic[P, R]):
 
         return delay_task(self, args or (), kwargs or {}, wait_for, dependencies)
 
+    async def aserve(self) -> None:
+        """Run a task worker of this task here, until it is stopped."""
+        from rota.task_worker import aserve  # as above
+
+        await aserve(self)
+
     def serve(self) -> Any:
         """Run a task worker of this task here, until it is stopped; in a coroutine, to be awaited."""
         from rota.task_worker import serve  # as above
