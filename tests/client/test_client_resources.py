@@ -32,6 +32,7 @@ from rota.contract.queries.flow_runs import FlowRunBulkDeleteResult, FlowRunBulk
 from rota.contract.queries.flows import FlowBulkDeleteResult
 from rota.contract.record import Kind, LogRecord
 from rota.contract.recording import RecordResult
+from rota.contract.schedules import AnySchedule, CronSchedule
 from rota.contract.server_configuration import ServerDefaultResultStorage
 from rota.contract.states import OrchestrationResult, SetStateStatus, StateAcceptDetails
 from rota.contract.task_runs import TaskRun, TaskRunCreate
@@ -94,6 +95,13 @@ TAG_LIMIT = limits.ConcurrencyLimit(id=ID, tag="a/b", concurrency_limit=1, activ
 SLOT_REQUEST = slots.SlotRequest(request_id=ID, session_id=ID, names=["db"], slots=1, lease_seconds=60, holder="h")
 SLOT_ANSWER = slots.SlotAnswer(status="waiting", limits=[MINIMAL], missing=["nope"])
 
+DEPLOYMENT = contract.deployments.Deployment(id=ID, name="d", flow_id=ID)
+HOURLY = CronSchedule(cron="0 * * * *")
+ACTIVE: list[tuple[AnySchedule, bool]] = [(HOURLY, True)]
+DEPLOYMENTS = Page[contract.deployments.Deployment](results=[DEPLOYMENT], count=1, limit=1, pages=1, page=1)
+DELETED = contract.queries.deployments.DeploymentBulkDeleteResult(deleted=[ID])
+MADE_RUNS = contract.deployments.FlowRunBulkCreateResponse(results=[])
+PREVIEW = contract.deployment_schedules.SchedulePreviewAnswer(schedule=HOURLY, sentence="every hour", times=[])
 CASES: list[tuple[str, Use, Any, Any]] = [
     ("create_flow", lambda c: c.create_flow(Definition()), FLOW, ID),
     ("create_flow", lambda c: c.create_flow_from_name("ship it"), FLOW, ID),
@@ -239,6 +247,28 @@ CASES: list[tuple[str, Use, Any, Any]] = [
     ("update_server_default_result_storage", lambda c: c.update_server_default_result_storage(ID), STORAGE, ...),
     ("clear_server_default_result_storage", lambda c: c.clear_server_default_result_storage(), None, None),
     ("read_events_page", lambda c: c.read_events_page("http://x/api/events/filter/next?page-token=abc%3D"), PAGE, ...),
+    ("create_deployment", lambda c: c.create_deployment(ID, "d"), DEPLOYMENT, ID),
+    ("read_deployment", lambda c: c.read_deployment(str(ID)), DEPLOYMENT, ...),
+    ("read_deployment_by_name", lambda c: c.read_deployment_by_name("f/d"), DEPLOYMENT, ...),
+    ("update_deployment", lambda c: c.set_deployment_paused_state(ID, True), None, None),
+    ("delete_deployment", lambda c: c.delete_deployment(ID), None, None),
+    ("pause_deployment", lambda c: c.pause_deployment(str(ID)), None, None),
+    ("resume_deployment", lambda c: c.resume_deployment(ID), None, None),
+    ("schedule_deployment", lambda c: c.schedule_deployment(ID, min_runs=5), None, None),
+    ("create_flow_run_from_deployment", lambda c: c.create_flow_run_from_deployment(ID, parameters={"x": 1}), FLOW_RUN, ...),
+    ("bulk_create_flow_runs_from_deployment", lambda c: c.bulk_create_flow_runs_from_deployment(ID, []), MADE_RUNS, ...),
+    ("work_queue_check_for_deployment", lambda c: c.work_queue_check_for_deployment(ID), [], ...),
+    ("create_deployment_branch", lambda c: c.create_deployment_branch(ID, "b"), DEPLOYMENT, ID),
+    ("read_deployments", lambda c: c.read_deployments(limit=5), [DEPLOYMENT], ...),
+    ("paginate_deployments", lambda c: c.paginate_deployments(page=2), DEPLOYMENTS, ...),
+    ("count_deployments", lambda c: c.count_deployments(), 3, ...),
+    ("bulk_delete_deployments", lambda c: c.bulk_delete_deployments(), DELETED, ...),
+    ("get_scheduled_flow_runs_for_deployments", lambda c: c.get_scheduled_flow_runs_for_deployments([ID]), [], ...),
+    ("read_deployment_schedules", lambda c: c.read_deployment_schedules(ID), [], ...),
+    ("create_deployment_schedules", lambda c: c.create_deployment_schedules(ID, ACTIVE, slug="s"), [], ...),
+    ("update_deployment_schedule", lambda c: c.update_deployment_schedule(ID, ID, active=False), None, None),
+    ("delete_deployment_schedule", lambda c: c.delete_deployment_schedule(ID, ID), None, None),
+    ("preview_schedule", lambda c: c.preview_schedule(sentence="hourly"), PREVIEW, ...),
     ("read_health", lambda c: c.api_healthcheck(), True, None),
     ("read_ready", lambda c: c.is_ready(), contract.admin.Ready(message="ok"), True),
     ("read_hello", lambda c: c.hello(), "hello", ...),

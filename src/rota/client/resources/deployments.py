@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from rota.contract.filters.task_runs import TaskRunFilter
     from rota.contract.flow_runs import FlowRun
     from rota.contract.queries.deployments import DeploymentBulkDeleteResult
+    from rota.contract.work_queues import WorkQueue
 
 
 class DeploymentCalls:
@@ -301,6 +302,21 @@ class DeploymentCalls:
     ) -> Steps[FlowRunBulkCreateResponse]:
         """Create up to 100 runs of a deployment; says for each in turn whether it was made, or why not."""
         return (yield from ask(contract.deployments.BULK_CREATE_FLOW_RUNS, {"id": deployment_id}, body=list(flow_runs)))
+
+    @call
+    def schedule_deployment(
+        self, deployment_id: UUID, min_runs: int | None = None, max_runs: int | None = None, end_time: datetime | None = None
+    ) -> Steps[None]:
+        """Make runs of a deployment's schedules now, further ahead than the server does by itself."""
+        body = contract.wire.build(
+            contract.deployments.ScheduleDeployment, min_runs=min_runs, max_runs=max_runs, end_time=end_time
+        )
+        yield from ask(contract.deployments.SCHEDULE_DEPLOYMENT, {"id": deployment_id}, body=body)
+
+    @call
+    def work_queue_check_for_deployment(self, deployment_id: UUID) -> Steps[list[WorkQueue]]:
+        """List the work queues that take the runs of a deployment."""
+        return (yield from ask(contract.deployments.CHECK_WORK_QUEUES, {"id": deployment_id}))
 
     @call
     def get_scheduled_flow_runs_for_deployments(
