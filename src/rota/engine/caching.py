@@ -194,7 +194,7 @@ def _record(run: LiveTaskRun, txn: TaskTransaction, value: Any, key: Key | None,
 
 
 def kept_error(run: LiveTaskRun, error: BaseException) -> Any:
-    """Keep what a background run raised, for those who wait for it in other processes; where that fails, only its message is."""
+    """Keep what a background run raised, for those who wait in other processes; where that fails, only its message is kept."""
     from rota.results import get_result_store  # late, as above
 
     try:
