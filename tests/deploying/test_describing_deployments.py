@@ -128,4 +128,4 @@ def test_a_flow_whose_code_cannot_be_imported_stands_in_until_it_is_called(tmp_p
     found = load_flow_from_entrypoint(f"{path}:f")
     assert list(found.parameters.properties) == ["x"]
     with pytest.raises(Exception, match="a_package_that_is_not_there"):
-        found(1)
+        found.fn(1)
