@@ -7,8 +7,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from pydantic import ValidationError
-
 from rota import contract
 from rota.client.calls import Steps, ask, call
 
@@ -111,6 +109,8 @@ class WorkQueueCalls:
         Raises:
             ObjectNotFound: there is none of this id.
         """
+        from pydantic import ValidationError  # its models load it anyway
+
         try:
             body = contract.work_queues.WorkQueueUpdate(**kwargs)  # null is a value here: no limit
         except ValidationError as error:

@@ -21,12 +21,25 @@ MAX_FILTER_TEXT = 10_000
 """Characters of a text that is searched for. SQLite compares patterns of up to 50,000 bytes."""
 
 
-class Part(TypedDict):
+class Slice(TypedDict):
+    """Which part of a list."""
+
+    limit: int
+    offset: int
+
+
+class Part(Slice):
     """Arguments of the store's list functions."""
 
     sort: str
-    limit: int
-    offset: int
+
+
+def slice_of(request: Request) -> Slice:
+    """Return which part of a list is asked for that has one order only."""
+    return {
+        "limit": check_limit(request.body.limit, request.values.default_limit),
+        "offset": check_offset(request.body.offset),
+    }
 
 
 def part_of(request: Request, orders: Container[str]) -> Part:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, TypedDict
+from typing import Any
 
 from rota.contract.work_pools import WorkPoolConcurrencyStatus, WorkPoolResponse, WorkQueueConcurrencyStatusDetail
 from rota.contract.work_queues import WorkQueueResponse
 from rota.contract.workers import ClaimedFlowRuns, HandBackResult, WorkerFlowRunResponse
 from rota.exceptions import InvalidRequest
 from rota.server.admission import check_json, check_key, check_limit, check_name, check_offset, check_text
-from rota.server.api.paging import check_filters
+from rota.server.api.paging import check_filters, slice_of
 from rota.server.request import Caller, Request
 from rota.server.runs import pool_events, worker_claims
 from rota.server.runs.work import Work
@@ -33,7 +33,7 @@ def create_work_pool(request: Request, tx: Tx, caller: Caller) -> WorkPoolRespon
     if create.name.lower().startswith("prefect"):
         raise InvalidRequest("Names of work pools that begin with 'prefect' are kept for the protocol; choose another.")
     check_text(create.type, "The work pool's type")
-    check_template(create.base_job_template)
+    _check_template(create.base_job_template)
     pool = work_pools.create_work_pool(tx, caller.workspace_id, create, request.now)
     pool_events.tell_pool(Work.of(request, tx, caller), "created", pool)
     return pool
@@ -49,7 +49,7 @@ def update_work_pool(request: Request, tx: Tx, caller: Caller) -> None:
     sent = {field: getattr(request.body, field) for field in request.body.model_fields_set}
     changes = {field: value for field, value in sent.items() if value is not None or field not in NEVER_NULL}
     if "base_job_template" in changes:
-        check_template(changes["base_job_template"])
+        _check_template(changes["base_job_template"])
     if "storage_configuration" in changes:
         changes["storage_configuration"] = changes["storage_configuration"].model_dump(mode="json")
     work_pools.update_work_pool(tx, caller.workspace_id, name, changes, request.now)
@@ -67,7 +67,7 @@ def delete_work_pool(request: Request, tx: Tx, caller: Caller) -> None:
 
 def read_work_pools(request: Request, tx: Tx, caller: Caller) -> list[WorkPoolResponse]:
     check_filters(request.body)
-    return work_pools.list_work_pools(tx, caller.workspace_id, request.body.work_pools, **page(request))
+    return work_pools.list_work_pools(tx, caller.workspace_id, request.body.work_pools, **slice_of(request))
 
 
 def count_work_pools(request: Request, tx: Tx, caller: Caller) -> int:
@@ -128,22 +128,7 @@ def _detail(request: Request, tx: Tx, queue: WorkQueueResponse) -> WorkQueueConc
     )
 
 
-class Page(TypedDict):
-    """Which part of a list."""
-
-    limit: int
-    offset: int
-
-
-def page(request: Request) -> Page:
-    """Return which part of a list is asked for."""
-    return {
-        "limit": check_limit(request.body.limit, request.values.default_limit),
-        "offset": check_offset(request.body.offset),
-    }
-
-
-def check_template(template: dict[str, Any]) -> None:
+def _check_template(template: dict[str, Any]) -> None:
     """Refuse a base job template that no run could be made of.
 
     Raises:

@@ -15,8 +15,7 @@ from rota.contract.work_queues import (
 )
 from rota.exceptions import InvalidRequest
 from rota.server.admission import check_json, check_limit, check_name, check_offset
-from rota.server.api.paging import check_filters
-from rota.server.api.work_pools import page
+from rota.server.api.paging import check_filters, slice_of
 from rota.server.request import Caller, Request
 from rota.server.runs import pool_events, worker_claims
 from rota.server.runs.work import Work
@@ -126,13 +125,13 @@ def read_work_queues_of_pool(request: Request, tx: Tx, caller: Caller) -> list[W
     check_filters(request.body)
     pool = _pool(request, tx, caller)
     return work_queues.list_work_queues(
-        tx, caller.workspace_id, request.body.work_queues, work_pool_id=pool.id, **page(request)
+        tx, caller.workspace_id, request.body.work_queues, work_pool_id=pool.id, **slice_of(request)
     )
 
 
 def read_work_queues(request: Request, tx: Tx, caller: Caller) -> list[WorkQueueResponse]:
     check_filters(request.body)
-    return work_queues.list_work_queues(tx, caller.workspace_id, request.body.work_queues, **page(request))
+    return work_queues.list_work_queues(tx, caller.workspace_id, request.body.work_queues, **slice_of(request))
 
 
 def read_work_queue_runs(request: Request, tx: Tx, caller: Caller) -> list[FlowRun]:

@@ -6,8 +6,7 @@ from uuid import UUID
 
 from rota.contract.workers import WorkerResponse
 from rota.server.admission import check_key
-from rota.server.api.paging import check_filters
-from rota.server.api.work_pools import page
+from rota.server.api.paging import check_filters, slice_of
 from rota.server.request import Caller, Request
 from rota.server.runs import pool_events
 from rota.server.runs.work import Work
@@ -43,4 +42,4 @@ def delete_worker(request: Request, tx: Tx, caller: Caller) -> None:
 def read_workers(request: Request, tx: Tx, caller: Caller) -> list[WorkerResponse]:
     check_filters(request.body)
     pool_id = _pool_id(request, tx, caller)
-    return workers.list_workers(tx, caller.workspace_id, pool_id, request.body.workers, **page(request))
+    return workers.list_workers(tx, caller.workspace_id, pool_id, request.body.workers, **slice_of(request))
