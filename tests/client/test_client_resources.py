@@ -102,7 +102,64 @@ DEPLOYMENTS = Page[contract.deployments.Deployment](results=[DEPLOYMENT], count=
 DELETED = contract.queries.deployments.DeploymentBulkDeleteResult(deleted=[ID])
 MADE_RUNS = contract.deployments.FlowRunBulkCreateResponse(results=[])
 PREVIEW = contract.deployment_schedules.SchedulePreviewAnswer(schedule=HOURLY, sentence="every hour", times=[])
+
+POOL = contract.work_pools.WorkPoolResponse(id=ID, name="p", type="process")
+POOL_CREATE = contract.work_pools.WorkPoolCreate(name="p", type="process")
+POOL_UPDATE = contract.work_pools.WorkPoolUpdate(is_paused=True)
+POOL_USE = contract.work_pools.WorkPoolConcurrencyStatus(active_slots=0, count=0, limit=9, pages=0, page=1)
+QUEUE = contract.work_queues.WorkQueueResponse(id=ID, name="q", work_pool_id=ID)
+QUEUE_USE = contract.work_queues.WorkQueueConcurrencyStatus(active_slots=0, count=0, limit=9, pages=0, page=1)
+QUEUE_STATUS = contract.work_queues.WorkQueueStatusDetail(
+    healthy=True, health_check_policy=contract.work_queues.WorkQueueHealthPolicy()
+)
+WORKER = contract.workers.WorkerResponse(id=ID, name="w", work_pool_id=ID)
+DUE = contract.workers.WorkerFlowRunResponse(work_pool_id=ID, work_queue_id=ID, flow_run=FLOW_RUN)
+CLAIMED = contract.workers.ClaimedFlowRuns(runs=[])
+TASK_WORKER = contract.task_workers.TaskWorkerResponse(identifier="w", task_keys=["t"], timestamp=NOON)
+CLAIMED_TASKS = contract.task_workers.ClaimedTaskRuns(runs=[], held=[])
+HANDED_BACK = contract.workers.HandBackResult(handed_back=[ID])
+TASKS_HANDED_BACK = contract.task_workers.HandedBackTaskRuns(handed_back=[ID])
+INPUT = contract.flow_run_inputs.FlowRunInput(id=ID, flow_run_id=ID, key="k", value="1")
+REASON = contract.why.FlowRunExplanation(flow_run_id=ID, name="n", state_name=None, causes=[])
+TOKEN = contract.admin.CsrfToken(id=ID, created=NOON, updated=NOON, token="t", client="c", expiration=NOON)
+
 CASES: list[tuple[str, Use, Any, Any]] = [
+    ("create_work_pool", lambda c: c.create_work_pool(POOL_CREATE), POOL, ...),
+    ("read_work_pool", lambda c: c.read_work_pool("p"), POOL, ...),
+    ("read_work_pools", lambda c: c.read_work_pools(), [POOL], ...),
+    ("count_work_pools", lambda c: c.count_work_pools(), 3, ...),
+    ("update_work_pool", lambda c: c.update_work_pool("p", POOL_UPDATE), None, None),
+    ("delete_work_pool", lambda c: c.delete_work_pool("p"), None, None),
+    ("read_work_pool_concurrency_status", lambda c: c.read_work_pool_concurrency_status("p"), POOL_USE, ...),
+    ("get_scheduled_flow_runs", lambda c: c.get_scheduled_flow_runs_for_work_pool("p"), [DUE], ...),
+    ("create_work_queue", lambda c: c.create_work_queue("q", work_pool_name="p"), QUEUE, ...),
+    ("create_work_queue_of_default_pool", lambda c: c.create_work_queue("q"), QUEUE, ...),
+    ("read_work_queue", lambda c: c.read_work_queue_by_name("q", "p"), QUEUE, ...),
+    ("read_work_queue_by_name", lambda c: c.read_work_queue_by_name("q"), QUEUE, ...),
+    ("read_work_queue_by_id", lambda c: c.read_work_queue(ID), QUEUE, ...),
+    ("read_work_queues", lambda c: c.read_work_queues(), [QUEUE], ...),
+    ("read_work_queues_of_pool", lambda c: c.read_work_queues("p"), [QUEUE], ...),
+    ("update_work_queue_by_id", lambda c: c.update_work_queue(ID, is_paused=True), None, None),
+    ("delete_work_queue_by_id", lambda c: c.delete_work_queue_by_id(ID), None, None),
+    ("read_work_queue_status", lambda c: c.read_work_queue_status(ID), QUEUE_STATUS, ...),
+    ("read_work_queue_concurrency_status", lambda c: c.read_work_queue_concurrency_status(ID), QUEUE_USE, ...),
+    ("read_work_queue_runs", lambda c: c.get_runs_in_work_queue(ID), [FLOW_RUN], ...),
+    ("worker_heartbeat", lambda c: c.send_worker_heartbeat("p", "w", 30), None, None),
+    ("read_workers", lambda c: c.read_workers_for_work_pool("p"), [WORKER], ...),
+    ("delete_worker", lambda c: c.delete_worker("p", "w"), None, None),
+    ("claim_scheduled_runs", lambda c: c.claim_scheduled_runs("p", "w", "h", lease_seconds=60), CLAIMED, ...),
+    ("hand_back_flow_runs", lambda c: c.hand_back_flow_runs("h", [ID]), HANDED_BACK, [ID]),
+    ("read_task_workers", lambda c: c.read_task_workers(), [TASK_WORKER], ...),
+    ("claim_task_runs", lambda c: c.claim_task_runs("h", ["t"], 60), CLAIMED_TASKS, ...),
+    ("hand_back_task_runs", lambda c: c.hand_back_task_runs("h", [ID]), TASKS_HANDED_BACK, [ID]),
+    ("create_flow_run_input", lambda c: c.create_flow_run_input(ID, "k", "1"), None, None),
+    ("read_flow_run_input", lambda c: c.read_flow_run_input(ID, "k"), b"1", "1"),
+    ("filter_flow_run_input", lambda c: c.filter_flow_run_input(ID, "k", 1, set()), [INPUT], ...),
+    ("delete_flow_run_input", lambda c: c.delete_flow_run_input(ID, "k"), None, None),
+    ("resume_flow_run", lambda c: c.resume_flow_run(ID), ACCEPTED, ...),
+    ("explain_flow_run", lambda c: c.explain_flow_run(ID), REASON, ...),
+    ("read_settings", lambda c: c.read_settings(), {"a": 1}, ...),
+    ("read_csrf_token", lambda c: c.read_csrf_token("c"), TOKEN, ...),
     ("create_flow", lambda c: c.create_flow(Definition()), FLOW, ID),
     ("create_flow", lambda c: c.create_flow_from_name("ship it"), FLOW, ID),
     ("read_flow", lambda c: c.read_flow(ID), FLOW, ...),
@@ -301,7 +358,8 @@ FOR_PAGES = ("/ui/", "/saved_searches/", "/admin/database/")
 
 def test_every_operation_has_a_method() -> None:
     for_programs = {name for name, row in contract.OPERATIONS.items() if not row.path.startswith(FOR_PAGES)}
-    assert {case[0] for case in CASES} == for_programs - {"read_flow_run_dependencies"}
+    by_name_in_pool = {"update_work_queue", "delete_work_queue"}  # programs have the queue's id
+    assert {case[0] for case in CASES} == for_programs - {"read_flow_run_dependencies"} - by_name_in_pool
 
 
 def test_path_and_query_arrive_as_they_were_given(app: ScriptedApp, client: SyncRotaClient) -> None:

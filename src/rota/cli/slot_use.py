@@ -17,7 +17,9 @@ def print_use(use: SlotUse) -> None:
     """Show holders and waiters, the first of each first."""
     now = current_clock().now()
     if use.holders:
-        rows = [(each.holder or "nobody", str(each.slots), ago(each.since, now), _end(each.expires_at, now)) for each in use.holders]
+        rows = [
+            (each.holder or "nobody", str(each.slots), ago(each.since, now), _end(each.expires_at, now)) for each in use.holders
+        ]
         print_table(("Held by", "Slots", "Since", "Lease ends"), rows, keep=("Held by",))
     if use.waiters:
         print_table(("Waiting", "Slots", "Since"), _waiting(use, now), keep=("Waiting",))

@@ -80,9 +80,7 @@ class Documents:
         block_documents.update_document(self.tx, document_id, changes)
         block_documents.set_references(self.tx, self.workspace, document_id, references)
 
-    def _changed(
-        self, row: Row, update: BlockDocumentUpdate, paths: list[Path]
-    ) -> tuple[dict[str, Any], dict[str, UUID]]:
+    def _changed(self, row: Row, update: BlockDocumentUpdate, paths: list[Path]) -> tuple[dict[str, Any], dict[str, UUID]]:
         """Return the values and references that the document has after `update`."""
         kept_references = block_documents.references_of(self.tx, [row.id]).get(row.id, {})
         kept_values = self._opened(row)
