@@ -15,10 +15,10 @@ from rota.contract.flow_runs import FlowRun
 from rota.contract.queries.flow_runs import READ_FLOW_RUNS, ReadFlowRuns
 from rota.contract.queries.task_runs import READ_TASK_RUNS, ReadTaskRuns
 from rota.core.journal import JournalHeader, encode_frame, encode_header, target_of
+from rota.core.journal_files import living_holders
 from rota.exceptions import StoreUnavailable
 from rota.server.app import App
 from rota.server.embedded import get_app
-from rota.core.journal_files import living_holders
 from rota.server.recovery import replay_journals
 from rota.server.services import leases
 from rota.server.store.engine import open_store

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 SLACK = 0.1
-"""What is made beyond the span asked for, as a part of it: a minute schedule is looked at every few minutes, not each minute."""
+"""What is made beyond the span asked for, as a part of it: a minute schedule is looked at every few minutes."""
 
 
 @dataclass(frozen=True, slots=True)

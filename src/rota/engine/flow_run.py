@@ -234,7 +234,7 @@ def _claim(call: FlowCall, live: LiveFlowRun) -> Steps[None]:
     def lost() -> None:
         live.is_lost = True
 
-    stop = stopper(live.flow.isasync)
+    stop = stopper(live.flow.isasync, lambda: live.is_ending)
 
     def cancelled() -> None:
         if not live.is_cancelled:
@@ -355,11 +355,13 @@ def _ending(live: LiveFlowRun, outcome: Outcome) -> Steps[Ended]:
 
 def _end(live: LiveFlowRun, ended: Ended) -> Steps[Ended]:
     """Propose the end, after everything that led to it is recorded. The state may come back as AwaitingRetry."""
+    live.is_ending = True
     yield Block(live.scope.recorder.flush)
     ended.state.timestamp = utc_now()  # the run ends now, not when its function returned: tasks have gone on until here
     answer = yield from _propose(live, ended.state)
     state = live.state or ended.state
     if answer.status is SetStateStatus.REJECT and state.type is StateType.SCHEDULED:
+        live.is_ending = False
         return Ended(state, error=ended.error)
     if answer.status is SetStateStatus.ABORT:
         raise RunAborted(f"The end of flow run {live.flow_run_name!r} as {ended.state} was refused: {_reason(answer)}")
@@ -403,6 +405,7 @@ def _interrupted(live: LiveFlowRun, error: BaseException) -> Steps[None]:
     """
     if live.epoch is None or (live.state is not None and live.state.is_final()):
         return
+    live.is_ending = True
     live.cancel_tasks()
     yield Block(lambda: settle_tasks(live, failed=True))
     state = interrupted_state(error)

@@ -24,8 +24,11 @@ class RunCancelled(BaseException):
     """Stops a task because its flow run is stopping."""
 
 
-def stopper(is_async: bool) -> Callable[[], None]:
-    """Return a function that stops, from any thread, the user code that will run in the present thread or coroutine."""
+def stopper(is_async: bool, is_over: Callable[[], bool]) -> Callable[[], None]:
+    """Return a function that stops, from any thread, the user code that will run in the present thread or coroutine.
+
+    A coroutine is not stopped any more when `is_over`, which is asked in its own thread.
+    """
     if not is_async:
         thread_id = threading.get_ident()
         return lambda: _ignore_answer(send_to_thread(thread_id, RunCancelled))
@@ -34,13 +37,13 @@ def stopper(is_async: bool) -> Callable[[], None]:
     task = asyncio.current_task()
     assert task is not None
     found = weakref.ref(task)  # who could stop it does not keep it from being collected
-    return lambda: _cancel(found())
+    return lambda: _cancel(found(), is_over)
 
 
-def _cancel(task: asyncio.Task[Any] | None) -> None:
+def _cancel(task: asyncio.Task[Any] | None, is_over: Callable[[], bool]) -> None:
     if task is not None:
         with suppress(RuntimeError):  # its loop is closed
-            task.get_loop().call_soon_threadsafe(task.cancel)
+            task.get_loop().call_soon_threadsafe(lambda: None if is_over() else _ignore_answer(task.cancel()))
 
 
 def _ignore_answer(_: object) -> None:

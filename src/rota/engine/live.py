@@ -135,6 +135,7 @@ class LiveFlowRun(RunInfo):
         "hooks_ran",
         "id",
         "is_cancelled",
+        "is_ending",
         "is_lost",
         "is_resumed",
         "is_suspended",
@@ -163,6 +164,8 @@ class LiveFlowRun(RunInfo):
         self.epoch: int | None = None
         self.start_time: datetime | None = None
         self.is_cancelled = False
+        self.is_ending = False
+        """Its end is being recorded: nothing is left to stop, and stopping would break that off."""
         """Somebody asked for the run to stop."""
         self.is_lost = False
         """Another process holds the run now: what this one proposes is refused."""

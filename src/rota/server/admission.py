@@ -6,7 +6,7 @@ Clients in the same process send models that nobody has validated, so what the c
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from rota.exceptions import InvalidRequest
@@ -22,6 +22,8 @@ MAX_LINE = 1024 * 1024
 MAX_DEPTH = 64
 MAX_NAME = 1024
 MAX_TAGS = 1000
+MAX_LIMIT_NAMES = 100
+"""Concurrency limits that are used together."""
 MAX_OFFSET = 2**31 - 1
 
 _FORBIDDEN_IN_NAMES = re.compile(r"[/%&><]")
@@ -42,6 +44,14 @@ def check_key(key: str, what: str) -> None:
         raise InvalidRequest(f"{what} has {len(key)} characters; at most {MAX_NAME} are allowed.")
     if clean_text(key) is not key:
         raise InvalidRequest(f"{what} {key!r:.200} holds a character that no database keeps (NUL or half of a surrogate pair).")
+
+
+def check_limit_names(names: Collection[str]) -> None:
+    """Refuse names of concurrency limits that are too many, or that no limit can have."""
+    if len(names) > MAX_LIMIT_NAMES:
+        raise InvalidRequest(f"{len(names)} concurrency limits were named; at most {MAX_LIMIT_NAMES} can be used at once.")
+    for name in names:
+        check_key(name, "The name of a concurrency limit")
 
 
 def shortened(text: str, limit: int) -> str:

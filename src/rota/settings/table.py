@@ -312,7 +312,7 @@ TASKS = (
         "tasks.runner.name",
         STR,
         "threads",
-        "Task runner of flows that do not name one: `threads`, `sequential`, `processes`, `dask`, `ray`, or an entry point's name.",
+        "Task runner of flows that name none: `threads`, `sequential`, `processes`, `dask`, `ray`, or an entry point's name.",
         own=True,
     ),
 )

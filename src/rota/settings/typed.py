@@ -95,7 +95,7 @@ class TasksRunner:
     process_pool_max_workers: int | None
     """Processes of the process pool task runner. Nothing: one per processor."""
     name: str
-    """Task runner of flows that do not name one: `threads`, `sequential`, `processes`, `dask`, `ray`, or an entry point's name."""
+    """Task runner of flows that name none: `threads`, `sequential`, `processes`, `dask`, `ray`, or an entry point's name."""
 
 
 class TasksScheduling:

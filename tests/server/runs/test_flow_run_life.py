@@ -225,9 +225,9 @@ def test_suspending_gives_the_run_up_and_pausing_does_not(api: Api) -> None:
     flow = api.flow()
     for reschedule in (True, False):
         run = api.flow_run(flow, deployment_id=uuid7())
-        api.claim(run)
-        api.propose(run, RUNNING)
-        api.propose(run, PAUSED, pause_reschedule=reschedule)
+        epoch = api.claim(run).epoch
+        api.propose(run, RUNNING, epoch=epoch)
+        api.propose(run, PAUSED, pause_reschedule=reschedule, epoch=epoch)
         assert leases_of(api, run.id) is not reschedule
 
 

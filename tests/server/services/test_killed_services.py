@@ -28,15 +28,23 @@ from rota.contract.queries.deployments import READ_DEPLOYMENTS
 from rota.contract.queries.events import READ_EVENTS, ReadEvents
 from rota.contract.queries.flow_runs import READ_FLOW_RUNS
 from rota.contract.slots import ASK, CHECK
-from rota.contract.states import READ_FLOW_RUN_STATES, SetState, StateCreate
+from rota.contract.queries.task_runs import READ_TASK_RUNS
+from rota.contract.queries.work_pools import READ_WORKERS
+from rota.contract.states import READ_FLOW_RUN_STATES, READ_TASK_RUN_STATES, SetState, StateCreate
+from rota.contract.task_runs import CREATE_TASK_RUN, SET_TASK_RUN_STATE
+from rota.contract.task_workers import CLAIM_TASK_RUNS, ClaimTaskRuns
+from rota.contract.work_pools import CREATE_WORK_POOL
+from rota.contract.workers import WORKER_HEARTBEAT
 from rota.server.app import App
-from rota.server.services import events, given_answers, late_runs, leases, pause_expirations, retention, scheduler, slots
+from rota.server.services import background_tasks, events, given_answers, late_runs, leases, pause_expirations, retention
+from rota.server.services import scheduler, slots, worker_status
 from rota.server.store import engine, outbox
 from rota.server.store.given_answers import claim
 from rota.server.store.schema import ensure_schema
 from rota.testing import FakeClock
 
 service = {
+    "background_tasks": background_tasks,
     "events": events,
     "given_answers": given_answers,
     "late_runs": late_runs,
@@ -45,6 +53,7 @@ service = {
     "retention": retention,
     "scheduler": scheduler,
     "slots": slots,
+    "worker_status": worker_status,
 }[sys.argv[2]]
 clock = FakeClock()
 store = engine.open_store(sys.argv[1])
@@ -106,6 +115,25 @@ if service is late_runs:
     clock.advance(20)
 
 
+if service is background_tasks:  # three task runs, each held by a worker that falls silent
+    for number in range(3):
+        details = {"deferred": True, "scheduled_time": clock.now().isoformat()}
+        state = {"type": "SCHEDULED", "state_details": details}
+        body = {"task_key": "t", "dynamic_key": str(number), "state": state}
+        task_run = app.handle(CREATE_TASK_RUN, body=body)
+        app.handle(CLAIM_TASK_RUNS, body=ClaimTaskRuns(holder=f"worker-{number}", task_keys=["t"], lease_seconds=10))
+        app.handle(SET_TASK_RUN_STATE, {"id": task_run.id}, body=SetState(state=StateCreate(type="PENDING")))
+    clock.advance(20)
+
+
+if service is worker_status:
+    for number in range(3):
+        app.handle(CREATE_WORK_POOL, body={"name": f"pool-{number}", "type": "process"})
+        beat = {"name": "worker", "heartbeat_interval_seconds": 10}
+        app.handle(WORKER_HEARTBEAT, {"work_pool_name": f"pool-{number}"}, body=beat)
+    clock.advance(60)
+
+
 if service is given_answers:
     for number in range(3):
         given_at = clock.now() - timedelta(days=number)
@@ -148,13 +176,26 @@ while run_and_die(deaths + 1):
     deaths += 1
 service.run_once(store, clock)
 events.run_once(store, clock)
+task_histories = {}
+if service is background_tasks:
+    for run in app.handle(READ_TASK_RUNS, body={}):
+        task_histories[run.id] = app.handle(READ_TASK_RUN_STATES, query={"task_run_id": run.id})
+workers = []
+if service is worker_status:
+    workers = [app.handle(READ_WORKERS, {"work_pool_name": f"pool-{number}"}, body={})[0].status.value for number in range(3)]
 histories = {run: app.handle(READ_FLOW_RUN_STATES, query={"flow_run_id": run}) for run in runs}
-told = app.handle(READ_EVENTS, body=ReadEvents()).events
+events_told = app.handle(READ_EVENTS, body=ReadEvents()).events
+told = [event for event in events_told if event.event.startswith(("prefect.flow-run.", "prefect.task-run."))]
 print(json.dumps({
     "deaths": deaths,
     "histories": [[state.name for state in history] for history in histories.values()],
     "told": sorted(str(event.id) for event in told),
-    "states": sorted(str(state.id) for history in histories.values() for state in history),
+    "states": sorted(
+        str(state.id) for history in (*histories.values(), *task_histories.values()) for state in history
+    ),
+    "task histories": [[state.name for state in history] for history in task_histories.values()],
+    "workers": workers,
+    "of pools": sorted(event.event for event in events_told if event.event.startswith("prefect.work-pool.not")),
     "outbox is empty": store.read(outbox.is_empty),
     "scheduled": sorted(
         run.idempotency_key for run in app.handle(READ_FLOW_RUNS, body={}) if run.auto_scheduled
@@ -184,6 +225,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 DEATHS = {
+    "background_tasks": 8,
     "events": 8,
     "given_answers": 2,
     "late_runs": 8,
@@ -192,6 +234,7 @@ DEATHS = {
     "retention": 15,
     "scheduler": 12,
     "slots": 12,
+    "worker_status": 8,
 }
 """How often each service dies at least: at so many places it can be killed."""
 
@@ -217,6 +260,10 @@ def test_a_service_killed_anywhere_has_done_everything_once(sandbox: Sandbox, ur
     assert len(set(scheduled)) == len(scheduled) == (30 if service == "scheduler" else 0)
     assert found["told"] == found["states"]
     assert found["outbox is empty"] is True
+    is_of_tasks, is_of_workers = service == "background_tasks", service == "worker_status"
+    assert found["task histories"] == ([["Scheduled", "Pending", "Scheduled"]] * 3 if is_of_tasks else [])
+    assert found["workers"] == (["OFFLINE"] * 3 if is_of_workers else [])
+    assert found["of pools"] == (["prefect.work-pool.not-ready"] * 3 if is_of_workers else [])
     assert found["granted"] == ([20, 21, 22] if service == "slots" else [])
     assert isinstance(found["deaths"], int)
     assert found["deaths"] >= deaths

@@ -17,7 +17,7 @@ from rota.contract.concurrency_limits import (
 from rota.core.ids import uuid7
 from rota.core.limits import TAG_PREFIX, tag_limit_name
 from rota.exceptions import InvalidRequest, SlotsBusy
-from rota.server.admission import check_key, check_limit, check_name, check_offset
+from rota.server.admission import check_key, check_limit, check_limit_names, check_name, check_offset
 from rota.server.request import Answer, Caller, Request
 from rota.server.runs.work import Work
 from rota.server.slots import asking, changing, giving
@@ -28,8 +28,6 @@ from rota.server.store.concurrency_slots import NOBODY, Taken
 from rota.server.store.engine import Tx
 from rota.server.store.errors import NotFound
 
-MAX_NAMES = 100
-"""Limits of one request."""
 MAX_SLOTS = 2**31 - 1
 
 
@@ -125,7 +123,7 @@ def _global(limit: Limit, taken: int) -> GlobalConcurrencyLimitResponse:
 
 def increment_concurrency_slots(request: Request, tx: Tx, caller: Caller) -> list[MinimalConcurrencyLimitResponse]:
     work, body = Work.of(request, tx, caller), request.body
-    check_names(body.names)
+    check_limit_names(body.names)
     if body.create_if_missing:
         _create_missing(work, body.names)
     found = asking.take_now(work, body.names, body.slots, body.mode, uuid7(), NOBODY, None, None)
@@ -134,7 +132,7 @@ def increment_concurrency_slots(request: Request, tx: Tx, caller: Caller) -> lis
 
 def decrement_concurrency_slots(request: Request, tx: Tx, caller: Caller) -> list[MinimalConcurrencyLimitResponse]:
     work, body = Work.of(request, tx, caller), request.body
-    check_names(body.names)
+    check_limit_names(body.names)
     if body.create_if_missing:
         _create_missing(work, body.names)
     found = concurrency_limits.list_named(tx, caller.workspace_id, body.names)
@@ -144,7 +142,7 @@ def decrement_concurrency_slots(request: Request, tx: Tx, caller: Caller) -> lis
 
 def increment_concurrency_slots_with_lease(request: Request, tx: Tx, caller: Caller) -> ConcurrencyLimitWithLeaseResponse:
     work, body, lease_id = Work.of(request, tx, caller), request.body, uuid7()
-    check_names(body.names)
+    check_limit_names(body.names)
     who = None if body.holder is None else body.holder.model_dump(mode="json")
     holder = holder_of(who) or f"lease:{lease_id}"
     found = asking.take_now(work, body.names, body.slots, body.mode, lease_id, holder, who, body.lease_duration)
@@ -169,14 +167,6 @@ def decrement_concurrency_slots_with_lease(request: Request, tx: Tx, caller: Cal
 
 def renew_concurrency_lease(request: Request, tx: Tx, caller: Caller) -> None:
     giving.renew(Work.of(request, tx, caller), request.path["lease_id"], request.body.lease_duration)
-
-
-def check_names(names: Collection[str]) -> None:
-    """Refuse what no limit can be called."""
-    if len(names) > MAX_NAMES:
-        raise InvalidRequest(f"{len(names)} concurrency limits were named; at most {MAX_NAMES} can be used at once.")
-    for name in names:
-        check_key(name, "The name of a concurrency limit")
 
 
 def _create_missing(work: Work, names: Collection[str]) -> None:
@@ -233,7 +223,7 @@ def reset_concurrency_limit_by_tag(request: Request, tx: Tx, caller: Caller) -> 
 
 def increment_tag_slots(request: Request, tx: Tx, caller: Caller) -> list[MinimalConcurrencyLimitResponse]:
     work, task_run_id = Work.of(request, tx, caller), request.body.task_run_id
-    check_names(request.body.names)
+    check_limit_names(request.body.names)
     found = concurrency_limits.list_named(tx, caller.workspace_id, [tag_limit_name(tag) for tag in request.body.names])
     holder, who = task_run_holder(task_run_id)
     held = {row.limit_id for row in concurrency_slots.list_of_holders(tx, caller.workspace_id, {holder})}
@@ -250,7 +240,7 @@ def increment_tag_slots(request: Request, tx: Tx, caller: Caller) -> list[Minima
 
 
 def decrement_tag_slots(request: Request, tx: Tx, caller: Caller) -> list[MinimalConcurrencyLimitResponse]:
-    check_names(request.body.names)
+    check_limit_names(request.body.names)
     holder, _ = task_run_holder(request.body.task_run_id)
     names = set(map(tag_limit_name, request.body.names))
     return asking.minimal(giving.release_of_holders(Work.of(request, tx, caller), {holder}, names))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from rota.contract.slots import SlotAnswer, SlotCheckAnswer, SlotHolder, SlotKeepAnswer, SlotUse, SlotWaiter
 from rota.exceptions import InvalidRequest
-from rota.server.admission import check_key
-from rota.server.api.concurrency_limits import check_names
+from rota.server.admission import check_key, check_limit_names
 from rota.server.request import Caller, Request
 from rota.server.runs.work import Work
 from rota.server.slots import asking, giving
@@ -21,7 +20,7 @@ MAX_AT_ONCE = 5000
 
 
 def ask_for_slots(request: Request, tx: Tx, caller: Caller) -> SlotAnswer:
-    check_names(request.body.names)
+    check_limit_names(request.body.names)
     check_key(request.body.holder, "The holder")
     return asking.ask(Work.of(request, tx, caller), request.body)
 
