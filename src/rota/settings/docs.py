@@ -14,7 +14,7 @@ from rota.settings.values import as_text
 _PAGE_HEAD = """\
 # Settings
 
-<!-- Written by `python -m rota.settings.docs` from `src/rota/settings/table.py`. -->
+<!-- Written by `python -m rota.settings.docs` from the rows in `src/rota/settings/rows`. -->
 
 A setting is read from the first of these places that has it:
 
