@@ -115,7 +115,7 @@ def test_a_state_whose_result_was_damaged_says_so_when_it_is_read(site: Site, rn
 
 @pytest.mark.slow
 def test_a_process_that_dies_before_its_result_is_in_place_leaves_nothing_to_be_read(site: Site) -> None:
-    assert site.run("cached_flow", "pickle", 2, DIE_AT="after:storage._write_new:2").returncode == -9
+    assert site.run("cached_flow", "pickle", 2, DIE_AT="after:storage._fill:2").returncode == -9
     site.run("cached_flow", "pickle", 2).checked()
     assert [entry.facts["right"] for entry in site.ledger.of("given")] == [True] * 3
     assert [len(site.ledger.of("start", name)) for name in ("0", "1")] == [1, 2]

@@ -39,6 +39,8 @@ def test_names_that_others_read_are_no_misspellings() -> None:
 
 def test_hints_can_go_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("rota.settings.context._hinted", set())
+    for name in ("ROTA_TEST_POSTGRES_URL", "ROTA_TEST_REDIS_URL"):  # the suite's own
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("ROTA_SPEEED", "1")
     heard: list[str] = []
     hint_at_unknown_names(heard.append)

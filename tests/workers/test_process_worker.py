@@ -154,6 +154,7 @@ def test_a_worker_that_dies_before_the_process_is_there_loses_no_run(yard: Yard)
         yard.wait_for(run, "Completed")
     assert len(yard.lines()) == 1
     history = [state.name for state in yard.client.read_flow_run_states(run.id)]
+    history = [name for name in history if name != "Late"]  # on a machine that is busy
     assert history == ["Scheduled", "Pending", "Scheduled", "Pending", "Running", "Completed"]
 
 

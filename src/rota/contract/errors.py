@@ -27,6 +27,7 @@ STATUS: dict[type[exceptions.RotaException], int] = {
     exceptions.EventTooLarge: 413,
     exceptions.StoreUnavailable: 503,
     exceptions.ServerUnavailable: 503,
+    exceptions.RequestRefused: 422,
 }
 """The status of each exception that a handler may raise. Of several with one status, the first is what a bare answer means."""
 

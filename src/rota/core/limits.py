@@ -37,6 +37,9 @@ SHORTEST_CHECK_SECONDS = 0.02
 NEAR_CHECK_SECONDS = 0.1
 LONGEST_CHECK_SECONDS = 1.0
 
+CENTURY_SECONDS = 100 * 365.25 * 86_400
+"""Slots of a limit that are not empty by then leak out too slowly for any calendar."""
+
 _ROUNDING = 1e-6
 """Times are kept in microseconds: a millionth of a slot is nothing."""
 
@@ -68,9 +71,9 @@ def seconds_until_room(empty_at: datetime | None, now: datetime, per_second: flo
 
 
 def empty_after_taking(empty_at: datetime | None, at: datetime, per_second: float, slots: float) -> datetime:
-    """Return the new `empty_at` once `slots` more are taken at `at`, now or later."""
+    """Return the new `empty_at` once `slots` more are taken at `at`, now or later; a century later at most."""
     begin = at if empty_at is None or empty_at < at else empty_at
-    return begin + timedelta(seconds=slots / per_second)
+    return min(begin + timedelta(seconds=min(slots / per_second, CENTURY_SECONDS)), at + timedelta(seconds=CENTURY_SECONDS))
 
 
 def empty_after_giving_back(

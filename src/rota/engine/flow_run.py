@@ -260,6 +260,7 @@ def _attempts(live: LiveFlowRun, invalid: ParameterTypeError | None) -> Steps[En
         yield from _start(live)
         yield from _prepare_checkpoints(live)
         outcome = yield from _run_user_code(live)
+        live.is_ending = True
         if live.is_suspended and isinstance(outcome, Raised):
             return (yield from _suspended(live))
         stopped = isinstance(outcome, Raised) and not isinstance(outcome.error, Exception)
@@ -355,7 +356,6 @@ def _ending(live: LiveFlowRun, outcome: Outcome) -> Steps[Ended]:
 
 def _end(live: LiveFlowRun, ended: Ended) -> Steps[Ended]:
     """Propose the end, after everything that led to it is recorded. The state may come back as AwaitingRetry."""
-    live.is_ending = True
     yield Block(live.scope.recorder.flush)
     ended.state.timestamp = utc_now()  # the run ends now, not when its function returned: tasks have gone on until here
     answer = yield from _propose(live, ended.state)

@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 from rota.exceptions import InvalidNameError
 from rota.storage.leftovers import TEMPORARY_SUFFIX, mark_as_alive, sweep_once
@@ -134,15 +135,18 @@ class LocalStorage:
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_SYMLINK | _BINARY, mode)
         with open(descriptor, "wb") as file:  # noqa: PTH123  # an open descriptor, not a path
             mark_as_alive(descriptor)
-            for part in parts:
-                file.write(part)
-            file.flush()
-            if self.is_durable:
-                os.fsync(descriptor)
+            self._fill(file, parts)
             if os.name != "nt":  # while it is locked, so that nobody takes it for left over
                 temporary.replace(target)
         if os.name == "nt":  # an open file cannot be renamed there
             temporary.replace(target)
+
+    def _fill(self, file: BinaryIO, parts: Iterable[bytes]) -> None:
+        for part in parts:
+            file.write(part)
+        file.flush()
+        if self.is_durable:
+            os.fsync(file.fileno())
 
     def exists(self, key: str) -> bool:
         """Whether there is a file at `key`."""

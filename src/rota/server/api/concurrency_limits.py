@@ -29,6 +29,8 @@ from rota.server.store.engine import Tx
 from rota.server.store.errors import NotFound
 
 MAX_SLOTS = 2**31 - 1
+SLOWEST_DECAY = 1e-6
+"""Slots a second. Below it, when a limit is empty again may lie beyond any calendar."""
 
 
 # --- limits ------------------------------------------------------------------------------------------------------------------
@@ -38,6 +40,7 @@ def create_concurrency_limit_v2(request: Request, tx: Tx, caller: Caller) -> Con
     work, body = Work.of(request, tx, caller), request.body
     check_name(body.name, "The limit's name")
     _check_size(body.limit, body.active_slots)
+    _check_decay(body.slot_decay_per_second)
     made = changing.create(
         work,
         body.name,
@@ -68,6 +71,7 @@ def update_concurrency_limit_v2(request: Request, tx: Tx, caller: Caller) -> Non
     if "name" in changes:
         check_name(changes["name"], "The limit's name")
     _check_size(changes.get("limit", 0), changes.get("active_slots", 0))
+    _check_decay(changes.get("slot_decay_per_second"))
     changing.change(work, limit, changes)
 
 
@@ -99,6 +103,14 @@ def _check_size(*numbers: int) -> None:
     for number in numbers:
         if number > MAX_SLOTS:
             raise InvalidRequest(f"A concurrency limit has at most {MAX_SLOTS} slots; {number} were asked for.")
+
+
+def _check_decay(per_second: float | None) -> None:
+    if per_second and per_second < SLOWEST_DECAY:
+        raise InvalidRequest(
+            f"slot_decay_per_second is 0 (slots are given back) or at least {SLOWEST_DECAY:g} (a slot in about 12 days); "
+            f"got {per_second:g}."
+        )
 
 
 def _shared(limit: Limit, taken: int) -> dict[str, Any]:
