@@ -57,7 +57,9 @@ def url(sandbox: Sandbox) -> Iterator[str]:
 def serving(sandbox: Sandbox, url: str, code: str, ending: str) -> Program:
     sandbox.write("outside.py", OUTSIDE)
     script = sandbox.write("weather.py", code + f'if __name__ == "__main__":\n    {ending}\n')
-    program = sandbox.start(script, ROTA_API_URL=url)
+    program = sandbox.start(
+        script, ROTA_API_URL=url, ROTA_API_OUTAGE_SECONDS="5"
+    )  # the last lines of runs do not wait long for a server that is gone
     wait_until(
         lambda: "polling for scheduled runs!" in program.stdout or program.process.poll() is not None,
         60,
