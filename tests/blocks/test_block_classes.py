@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Any, ClassVar
 
 import pytest
@@ -19,7 +18,6 @@ from rota.contract.block_schemas import checksum_of
 from rota.filesystems import LocalFileSystem, ReadableFileSystem, RemoteFileSystem
 
 
-@pytest.mark.skipif(sys.version_info < (3, 11), reason="checksums were taken with it")
 def test_checksums_are_those_of_prefect() -> None:
     """Observed with Prefect 3.8.8 and pydantic 2.13 for classes with the same fields and descriptions."""
     assert Creds._calculate_schema_checksum() == "sha256:220f9ba110704248fe6e5f3a6f8062c398adec48a4af318e80d1906c9c9ae8b0"

@@ -67,7 +67,7 @@ def test_the_working_directory_is_changed(tmp_path: Path) -> None:
         ({"no.such.package.step": {}}, "cannot be found"),
         ({"step": {}}, "names no function"),
         ({"a": {}, "b": {}}, "one function"),
-        ({"no_such_package_x.step": {"requires": "--index-url=http://evil"}}, "not the name of a package"),
+        ({"no_such_package_x.step": {"requires": "--index-url=elsewhere"}}, "not the name of a package"),
         ({"rota.deployments.steps.set_working_directory": {"directory": "/no/such"}}, "no folder"),
         ({"rota.deployments.steps.git_clone": {"repository": "ext::sh -c id"}}, "program to fetch with"),
         ({"rota.deployments.steps.pip_install_requirements": {}}, "no file requirements.txt"),

@@ -248,7 +248,9 @@ class Runner:
     def _handling_signals(self, loop: asyncio.AbstractEventLoop) -> Any:
         handled = []
         for number in (signal.SIGINT, signal.SIGTERM):
-            with contextlib.suppress(ValueError, RuntimeError, NotImplementedError):  # not on the main thread
+            with contextlib.suppress(
+                ValueError, RuntimeError, NotImplementedError
+            ):  # not on the main thread, or a platform whose loops take no signals
                 loop.add_signal_handler(number, self._on_signal, number)
                 handled.append(number)
         try:
