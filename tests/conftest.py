@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 from collections.abc import Generator
 from pathlib import Path
@@ -33,3 +34,11 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
 def sandbox(tmp_path: Path) -> Sandbox:
     """A folder with a rota home of its own, in which programs are run."""
     return Sandbox(tmp_path)
+
+
+@pytest.fixture
+def rng(request: pytest.FixtureRequest) -> random.Random:
+    """The source of all that is random in a test. A failure shows its seed; give it as ROTA_TEST_SEED to see the same again."""
+    seed = os.environ.get("ROTA_TEST_SEED") or str(random.SystemRandom().randrange(10**9))
+    print(f"seed: ROTA_TEST_SEED={seed}")
+    return random.Random(f"{seed} {request.node.name}")

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import random
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
 
-import psycopg
 import pytest
 import sqlalchemy as sa
 from slot_desk import Desk
 
+from fresh_databases import fresh_database
 from rota.client import SyncRotaClient
 from rota.server.app import App
 from rota.server.store.engine import Tx, open_store
@@ -21,29 +18,14 @@ from rota.server.store.tables import metadata
 from rota.testing import FakeClock
 from rota.testing.isolation import harness
 
-USUAL_ADDRESS = "postgresql://postgres@127.0.0.1:5432/postgres"
-
 DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 
 
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
-    """The address of an empty database that is dropped at the end."""
-    given = os.environ.get("ROTA_TEST_POSTGRES_URL")
-    address = given or USUAL_ADDRESS
-    name = f"rota_test_{uuid4().hex[:12]}"
-    try:
-        admin = psycopg.connect(address, autocommit=True, connect_timeout=3)
-    except psycopg.OperationalError as error:
-        if given:
-            raise
-        pytest.skip(f"NOT TESTED: no PostgreSQL at {USUAL_ADDRESS} and ROTA_TEST_POSTGRES_URL is not set ({error})")
-    admin.execute(f"CREATE DATABASE {name}")
-    try:
-        yield address.rsplit("/", 1)[0] + f"/{name}"
-    finally:
-        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
-        admin.close()
+    """The address of an empty database that these tests share."""
+    with fresh_database() as address:
+        yield address
 
 
 @pytest.fixture(params=DATABASES)
@@ -85,11 +67,3 @@ def anywhere(url: str, tmp_path: Path) -> Iterator[SyncRotaClient]:
     """The same, once in each kind of database."""
     with harness(home=tmp_path / "home", settings={"server.database.connection_url": url}) as running:
         yield running.client
-
-
-@pytest.fixture
-def rng(request: pytest.FixtureRequest) -> random.Random:
-    """The source of all that is random in a test. A failure shows its seed; give it as ROTA_TEST_SEED to see the same again."""
-    seed = os.environ.get("ROTA_TEST_SEED") or str(random.SystemRandom().randrange(10**9))
-    print(f"seed: ROTA_TEST_SEED={seed}")
-    return random.Random(f"{seed} {request.node.name}")

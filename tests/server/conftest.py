@@ -2,42 +2,25 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from uuid import uuid4
 
-import psycopg
 import pytest
 import sqlalchemy as sa
 from api_driver import Api
 
+from fresh_databases import fresh_database
 from rota.server.app import App
 from rota.server.store.engine import Store, Tx, open_store
 from rota.server.store.schema import ensure_schema
 from rota.server.store.tables import metadata
 from rota.testing import FakeClock
 
-USUAL_ADDRESS = "postgresql://postgres@127.0.0.1:5432/postgres"
-
 
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
-    """The address of an empty database that is dropped at the end."""
-    given = os.environ.get("ROTA_TEST_POSTGRES_URL")
-    address = given or USUAL_ADDRESS
-    name = f"rota_test_{uuid4().hex[:12]}"
-    try:
-        admin = psycopg.connect(address, autocommit=True, connect_timeout=3)
-    except psycopg.OperationalError as error:
-        if given:
-            raise
-        pytest.skip(f"NOT TESTED: no PostgreSQL at {USUAL_ADDRESS} and ROTA_TEST_POSTGRES_URL is not set ({error})")
-    admin.execute(f"CREATE DATABASE {name}")
-    try:
-        yield address.rsplit("/", 1)[0] + f"/{name}"
-    finally:
-        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
-        admin.close()
+    """The address of an empty database that these tests share."""
+    with fresh_database() as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
