@@ -1,0 +1,17480 @@
+// Made by `npm run api` from the server's OpenAPI document. Do not edit.
+/* biome-ignore-all lint: generated */
+export interface paths {
+    "/api/admin/database/clear": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Delete all data, where the setting `server.api.allow_database_reset` allows it */
+        post: operations["clear_database"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/database/create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the tables that are missing, where the setting `server.api.allow_database_reset` allows it */
+        post: operations["create_database"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/database/drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Delete all data and tables, where the setting `server.api.allow_database_reset` allows it */
+        post: operations["drop_database"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the server's settings, secrets masked */
+        get: operations["read_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/storage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read which block keeps results by default */
+        get: operations["read_server_default_result_storage"];
+        /** Set which block keeps results by default */
+        put: operations["update_server_default_result_storage"];
+        post?: never;
+        /** Let no block keep results by default */
+        delete: operations["clear_server_default_result_storage"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the server's version */
+        get: operations["read_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/artifacts/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add an artifact; with a key, a new version of it */
+        post: operations["create_artifact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/artifacts/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Count artifacts, all versions */
+        post: operations["count_artifacts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/artifacts/filter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List artifacts, all versions */
+        post: operations["read_artifacts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/artifacts/latest/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Count keys of artifacts */
+        post: operations["count_latest_artifacts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/artifacts/latest/filter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List the latest version of each key */
+        post: operations["read_latest_artifacts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/artifacts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read an artifact */
+        get: operations["read_artifact"];
+        put?: never;
+        post?: never;
+        /** Delete one version of an artifact */
+        delete: operations["delete_artifact"];
+        options?: never;
+        head?: never;
+        /** Change the fields of an artifact that are sent */
+        patch: operations["update_artifact"];
+        trace?: never;
+    };
+    "/api/artifacts/{key}/latest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the latest version of an artifact */
+        get: operations["read_latest_artifact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/block_capabilities/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what blocks can do */
+        get: operations["read_block_capabilities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/block_documents/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Store a block */
+        post: operations["create_block_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/block_documents/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Count blocks */
+        post: operations["count_block_documents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/block_documents/filter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List blocks */
+        post: operations["read_block_documents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/block_documents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a block */
+        get: operations["read_block_document"];
+        put?: never;
+        post?: never;
+        /** Delete a block */
+        delete: operations["delete_block_document"];
+        options?: never;
+        head?: never;
+        /** Change values of a block, or its schema */
+        patch: operations["update_block_document"];
+        trace?: never;
+    };
+    "/api/block_schemas/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a version of a block type's fields known */
+        post: operations["create_block_schema"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/block_schemas/checksum/{checksum}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the newest block schema of a checksum */
+        get: operations["read_block_schema_by_checksum"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/block_schemas/filter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List block schemas, the newest first */
+        post: operations["read_block_schemas"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/block_schemas/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a block schema */
+        get: operations["read_block_schema"];
+        put?: never;
+        post?: never;
+        /** Delete a block schema with the blocks that have it */
+        delete: operations["delete_block_schema"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/block_types/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a kind of blocks known */
+        post: operations["create_block_type"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/block_types/filter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List block types by name */
+        post: operations["read_block_types"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/block_types/install_system_block_types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the block types known that come with rota */
+        post: operations["install_system_block_types"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/block_types/slug/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a block type by its slug */
+        get: operations["read_block_type_by_slug"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/block_types/slug/{slug}/block_documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the blocks of a type */
+        get: operations["read_block_documents_by_type"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/block_types/slug/{slug}/block_documents/name/{block_document_name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a block by its type and name */
+        get: operations["read_block_document_by_name"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/block_types/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a block type */
+        get: operations["read_block_type"];
+        put?: never;
+        post?: never;
+        /** Delete a block type with its schemas and all blocks of it */
+        delete: operations["delete_block_type"];
+        options?: never;
+        head?: never;
+        /** Change the fields of a block type that are sent */
+        patch: operations["update_block_type"];
+        trace?: never;
+    };
+    "/api/collections/views/{view}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read descriptions of what packages bring along: their blocks, flows, workers */
+        get: operations["read_collection_view"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/concurrency_limits/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create the limit on a tag, or change it */
+        post: operations["create_concurrency_limit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/concurrency_limits/decrement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give back the tag slots of a task run */
+        post: operations["decrement_tag_slots"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/concurrency_limits/filter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List limits on tags */
+        post: operations["read_concurrency_limits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/concurrency_limits/increment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a slot of each tag for a task run */
+        post: operations["increment_tag_slots"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/concurrency_limits/tag/{tag}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the limit on a tag */
+        get: operations["read_concurrency_limit_by_tag"];
+        put?: never;
+        post?: never;
+        /** Delete the limit on a tag */
+        delete: operations["delete_concurrency_limit_by_tag"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/concurrency_limits/tag/{tag}/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Free the slots of the limit on a tag */
+        post: operations["reset_concurrency_limit_by_tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/concurrency_limits/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the limit on a tag by its id */
+        get: operations["read_concurrency_limit"];
+        put?: never;
+        post?: never;
+        /** Delete the limit on a tag by its id */
+        delete: operations["delete_concurrency_limit"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/csrf-token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a token for requests that change something */
+        get: operations["read_csrf_token"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deployments/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create a deployment, or change the one of this flow and name */
+        post: operations["create_deployment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deployments/bulk_delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Delete up to 50 deployments */
+        post: operations["bulk_delete_deployments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deployments/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Count deployments */
+        post: operations["count_deployments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deployments/filter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List deployments */
+        post: operations["read_deployments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deployments/get_scheduled_flow_runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List the runs of deployments that are due, and mark the deployments as asked for */
+        post: operations["get_scheduled_flow_runs_for_deployments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deployments/name/{flow_name}/{deployment_name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a deployment by the names of its flow and its own */
+        get: operations["read_deployment_by_name"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deployments/paginate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List deployments by page */
+        post: operations["paginate_deployments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deployments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a deployment */
+        get: operations["read_deployment"];
+        put?: never;
+        post?: never;
+        /** Delete a deployment and its runs that have not begun */
+        delete: operations["delete_deployment"];
+        options?: never;
+        head?: never;
+        /** Change the fields of a deployment that are sent */
+        patch: operations["update_deployment"];
+        trace?: never;
+    };
+    "/api/deployments/{id}/branch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Copy a deployment under the name of a branch */
+        post: operations["create_deployment_branch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deployments/{id}/create_flow_run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create a run of a deployment, or find the one of this idempotency key */
+        post: operations["create_flow_run_from_deployment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deployments/{id}/create_flow_run/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create up to 100 runs of a deployment */
+        post: operations["bulk_create_flow_runs_from_deployment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deployments/{id}/pause_deployment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop making runs by schedule, and remove those that have not begun */
+        post: operations["pause_deployment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deployments/{id}/resume_deployment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make runs by schedule again, from now on */
+        post: operations["resume_deployment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deployments/{id}/schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a deployment's runs by schedule ahead of time */
+        post: operations["schedule_deployment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deployments/{id}/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the schedules of a deployment */
+        get: operations["read_deployment_schedules"];
+        put?: never;
+        /** Add schedules to a deployment */
+        post: operations["create_deployment_schedules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deployments/{id}/schedules/{schedule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a schedule and the runs it has made that have not begun */
+        delete: operations["delete_deployment_schedule"];
+        options?: never;
+        head?: never;
+        /** Change the fields of a schedule that are sent */
+        patch: operations["update_deployment_schedule"];
+        trace?: never;
+    };
+    "/api/deployments/{id}/work_queue_check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the work queues that take the runs of a deployment */
+        get: operations["work_queue_check_for_deployment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take events */
+        post: operations["create_events"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/count-by/{countable}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Count events by time, name or resource */
+        post: operations["count_events"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/filter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List events */
+        post: operations["read_events"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/filter/next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the events of the next page */
+        get: operations["read_events_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flow_run_states/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the states of a flow run, oldest first */
+        get: operations["read_flow_run_states"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flow_run_states/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a state of a flow run */
+        get: operations["read_flow_run_state"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flow_runs/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create a flow run, or find the one of this id or idempotency key */
+        post: operations["create_flow_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flow_runs/bulk_delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Delete up to 50 flow runs */
+        post: operations["bulk_delete_flow_runs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flow_runs/bulk_set_state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Propose a state for up to 50 flow runs */
+        post: operations["bulk_set_flow_run_state"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flow_runs/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Count flow runs */
+        post: operations["count_flow_runs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flow_runs/filter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List flow runs */
+        post: operations["read_flow_runs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flow_runs/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Count the states of flow runs over time */
+        post: operations["read_flow_run_history"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flow_runs/lateness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read how many seconds flow runs start late, on average */
+        post: operations["read_flow_run_lateness"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flow_runs/paginate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List flow runs by page */
+        post: operations["paginate_flow_runs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flow_runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a flow run */
+        get: operations["read_flow_run"];
+        put?: never;
+        post?: never;
+        /** Delete a flow run */
+        delete: operations["delete_flow_run"];
+        options?: never;
+        head?: never;
+        /** Change the fields of a flow run that are sent */
+        patch: operations["update_flow_run"];
+        trace?: never;
+    };
+    "/api/flow_runs/{id}/graph": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the task runs of a flow run with those whose results each took */
+        get: operations["read_flow_run_dependencies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flow_runs/{id}/graph-v2": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read what ran in a flow run and what depends on what */
+        get: operations["read_flow_run_graph"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flow_runs/{id}/input": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send an input to a flow run */
+        post: operations["create_flow_run_input"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flow_runs/{id}/input/filter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List inputs of a flow run by the beginning of their keys, the oldest first */
+        post: operations["filter_flow_run_input"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flow_runs/{id}/input/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the value of an input */
+        get: operations["read_flow_run_input"];
+        put?: never;
+        post?: never;
+        /** Delete an input */
+        delete: operations["delete_flow_run_input"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flow_runs/{id}/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Add labels to a flow run, or change their values */
+        patch: operations["update_flow_run_labels"];
+        trace?: never;
+    };
+    "/api/flow_runs/{id}/logs/download": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download all log lines of a flow run as CSV */
+        get: operations["download_flow_run_logs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flow_runs/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a paused flow run go on, with the input that it waits for */
+        post: operations["resume_flow_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flow_runs/{id}/set_state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Propose a state for a flow run */
+        post: operations["set_flow_run_state"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create a flow, or find the one of this name */
+        post: operations["create_flow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/bulk_delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Delete up to 50 flows and their runs */
+        post: operations["bulk_delete_flows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Count flows */
+        post: operations["count_flows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/filter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List flows */
+        post: operations["read_flows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/name/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a flow by its name */
+        get: operations["read_flow_by_name"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/paginate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List flows by page */
+        post: operations["paginate_flows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a flow */
+        get: operations["read_flow"];
+        put?: never;
+        post?: never;
+        /** Delete a flow and its runs */
+        delete: operations["delete_flow"];
+        options?: never;
+        head?: never;
+        /** Change a flow's tags */
+        patch: operations["update_flow"];
+        trace?: never;
+    };
+    "/api/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Say that the server lives */
+        get: operations["read_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hello": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Say hello */
+        get: operations["read_hello"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/logs/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add log lines */
+        post: operations["create_logs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/logs/filter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List log lines */
+        post: operations["read_logs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Say that the server reaches its database; with `deep`, that its tables fit and its services keep up */
+        get: operations["read_ready"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rota/flow_runs/{id}/checkpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the checkpoints of a flow run, oldest first */
+        get: operations["read_checkpoints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rota/flow_runs/{id}/checkpoints/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read the value of one checkpoint */
+        post: operations["read_checkpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rota/flow_runs/{id}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Own a flow run for a while, to run it */
+        post: operations["claim_flow_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rota/flow_runs/{id}/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Say why a flow run is not running, and what to do next */
+        get: operations["explain_flow_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rota/leases/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go on owning flow runs */
+        post: operations["renew_leases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rota/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record task runs, their states, checkpoints and log lines in bulk */
+        post: operations["record"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rota/recover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the leases of a process that is gone */
+        post: operations["recover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rota/schedules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read the next times of a schedule that need not exist */
+        post: operations["preview_schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rota/slots/ask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for slots, or for a place in the queue */
+        post: operations["ask_for_slots"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rota/slots/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read what has come of a session's requests */
+        post: operations["check_slots"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rota/slots/keep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go on holding slots and waiting for them */
+        post: operations["keep_slots"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rota/slots/limits/{id_or_name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read who holds the slots of a limit and who waits */
+        get: operations["read_slot_use"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rota/slots/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give slots back, and leave queues */
+        post: operations["release_slots"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rota/slots/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the tags that have an active limit */
+        get: operations["read_limited_tags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rota/task_workers/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take background task runs that are due, each for one worker alone */
+        post: operations["claim_task_runs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rota/task_workers/hand_back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give back background task runs that are not over */
+        post: operations["hand_back_task_runs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rota/work_pools/hand_back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give back runs that were claimed and not started */
+        post: operations["hand_back_flow_runs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rota/work_pools/{work_pool_name}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take runs that are due, each for one worker alone */
+        post: operations["claim_scheduled_runs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/saved_searches/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Save a search under a name; one of this name is replaced */
+        put: operations["put_saved_search"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/saved_searches/filter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List saved searches by name */
+        post: operations["read_saved_searches"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/saved_searches/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a saved search */
+        get: operations["read_saved_search"];
+        put?: never;
+        post?: never;
+        /** Delete a saved search */
+        delete: operations["delete_saved_search"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/task_run_states/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the states of a task run, oldest first */
+        get: operations["read_task_run_states"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/task_run_states/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a state of a task run */
+        get: operations["read_task_run_state"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/task_runs/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create a task run, or find the one of this id or of this task and dynamic key */
+        post: operations["create_task_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/task_runs/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Count task runs */
+        post: operations["count_task_runs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/task_runs/filter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List task runs */
+        post: operations["read_task_runs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/task_runs/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Count the states of task runs over time */
+        post: operations["read_task_run_history"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/task_runs/paginate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List task runs by page */
+        post: operations["paginate_task_runs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/task_runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a task run */
+        get: operations["read_task_run"];
+        put?: never;
+        post?: never;
+        /** Delete a task run */
+        delete: operations["delete_task_run"];
+        options?: never;
+        head?: never;
+        /** Rename a task run */
+        patch: operations["update_task_run"];
+        trace?: never;
+    };
+    "/api/task_runs/{id}/set_state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Propose a state for a task run */
+        post: operations["set_task_run_state"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/task_workers/filter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List the task workers that are connected */
+        post: operations["read_task_workers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/flow_runs/count-task-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Count the task runs, without those that stand for subflows, of up to 200 flow runs */
+        post: operations["count_task_runs_by_flow_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/flow_runs/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List up to 1,000 flow runs as points of a chart */
+        post: operations["read_simple_flow_runs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/flows/count-deployments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Count the deployments of up to 200 flows */
+        post: operations["count_deployments_by_flow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/flows/next-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Find the scheduled run that is due first, of up to 200 flows */
+        post: operations["next_runs_by_flow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/schemas/validate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what of some values does not fit a JSON schema */
+        post: operations["validate_schema_values"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/task_runs/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Count task runs by type of state */
+        post: operations["count_task_runs_by_state"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/task_runs/dashboard/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Count the task runs that ended well and badly, in 20 equal parts of a time */
+        post: operations["read_dashboard_task_run_counts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/task_runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a task run and the name of its flow run */
+        get: operations["read_ui_task_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/concurrency_limits/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create a concurrency limit */
+        post: operations["create_concurrency_limit_v2"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/concurrency_limits/decrement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give back slots that were taken without a lease */
+        post: operations["decrement_concurrency_slots"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/concurrency_limits/decrement-with-lease": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give back the slots of a lease */
+        post: operations["decrement_concurrency_slots_with_lease"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/concurrency_limits/filter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List concurrency limits */
+        post: operations["read_concurrency_limits_v2"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/concurrency_limits/increment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take slots until they are given back */
+        post: operations["increment_concurrency_slots"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/concurrency_limits/increment-with-lease": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take slots for as long as their lease is renewed */
+        post: operations["increment_concurrency_slots_with_lease"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/concurrency_limits/leases/{lease_id}/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go on holding the slots of a lease */
+        post: operations["renew_concurrency_lease"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/concurrency_limits/{id_or_name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a concurrency limit */
+        get: operations["read_concurrency_limit_v2"];
+        put?: never;
+        post?: never;
+        /** Delete a concurrency limit */
+        delete: operations["delete_concurrency_limit_v2"];
+        options?: never;
+        head?: never;
+        /** Change the fields of a concurrency limit that are sent */
+        patch: operations["update_concurrency_limit_v2"];
+        trace?: never;
+    };
+    "/api/variables/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a variable; 409 when one of its name is there */
+        post: operations["create_variable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/variables/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Count variables */
+        post: operations["count_variables"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/variables/filter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List variables */
+        post: operations["read_variables"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/variables/name/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the variable of a name */
+        get: operations["read_variable_by_name"];
+        put?: never;
+        post?: never;
+        /** Delete the variable of a name */
+        delete: operations["delete_variable_by_name"];
+        options?: never;
+        head?: never;
+        /** Change the fields of the variable of a name that are sent */
+        patch: operations["update_variable_by_name"];
+        trace?: never;
+    };
+    "/api/variables/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a variable */
+        get: operations["read_variable"];
+        put?: never;
+        post?: never;
+        /** Delete a variable */
+        delete: operations["delete_variable"];
+        options?: never;
+        head?: never;
+        /** Change the fields of a variable that are sent */
+        patch: operations["update_variable"];
+        trace?: never;
+    };
+    "/api/version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the version of the wire protocol */
+        get: operations["read_api_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work_pools/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create a work pool with its default queue */
+        post: operations["create_work_pool"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work_pools/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Count work pools */
+        post: operations["count_work_pools"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work_pools/filter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List work pools */
+        post: operations["read_work_pools"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work_pools/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a work pool */
+        get: operations["read_work_pool"];
+        put?: never;
+        post?: never;
+        /** Delete a work pool with its queues and workers */
+        delete: operations["delete_work_pool"];
+        options?: never;
+        head?: never;
+        /** Change the fields of a work pool that are sent */
+        patch: operations["update_work_pool"];
+        trace?: never;
+    };
+    "/api/work_pools/{name}/concurrency_status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read which runs take the slots of a work pool */
+        post: operations["read_work_pool_concurrency_status"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work_pools/{name}/get_scheduled_flow_runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List the runs of a work pool that are due and have room */
+        post: operations["get_scheduled_flow_runs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work_pools/{work_pool_name}/queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create a work queue in a work pool */
+        post: operations["create_work_queue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work_pools/{work_pool_name}/queues/filter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List the queues of a work pool */
+        post: operations["read_work_queues_of_pool"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work_pools/{work_pool_name}/queues/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a work queue of a work pool */
+        get: operations["read_work_queue"];
+        put?: never;
+        post?: never;
+        /** Delete a work queue of a work pool */
+        delete: operations["delete_work_queue"];
+        options?: never;
+        head?: never;
+        /** Change the fields of a work queue that are sent */
+        patch: operations["update_work_queue"];
+        trace?: never;
+    };
+    "/api/work_pools/{work_pool_name}/workers/filter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List the workers of a work pool */
+        post: operations["read_workers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work_pools/{work_pool_name}/workers/heartbeat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a worker's sign of life */
+        post: operations["worker_heartbeat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work_pools/{work_pool_name}/workers/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forget a worker */
+        delete: operations["delete_worker"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work_queues/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create a work queue in the default pool */
+        post: operations["create_work_queue_of_default_pool"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work_queues/filter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List the queues of all work pools */
+        post: operations["read_work_queues"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work_queues/name/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a work queue of the default pool by its name */
+        get: operations["read_work_queue_by_name"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work_queues/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a work queue by its id */
+        get: operations["read_work_queue_by_id"];
+        put?: never;
+        post?: never;
+        /** Delete a work queue by its id */
+        delete: operations["delete_work_queue_by_id"];
+        options?: never;
+        head?: never;
+        /** Change the fields of a work queue that are sent, found by its id */
+        patch: operations["update_work_queue_by_id"];
+        trace?: never;
+    };
+    "/api/work_queues/{id}/concurrency_status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read which runs take the slots of a work queue */
+        post: operations["read_work_queue_concurrency_status"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work_queues/{id}/get_runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List the runs of a work queue that are due and have room */
+        post: operations["read_work_queue_runs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work_queues/{id}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read whether a work queue is looked after */
+        get: operations["read_work_queue_status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /**
+         * Artifact
+         * @description One version. Artifacts with the same key are versions of one thing, in the order they were made.
+         */
+        Artifact: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id?: string;
+            /**
+             * Created
+             * @default null
+             */
+            created?: string | null;
+            /**
+             * Updated
+             * @default null
+             */
+            updated?: string | null;
+            /**
+             * Key
+             * @default null
+             */
+            key?: string | null;
+            /**
+             * Type
+             * @default null
+             */
+            type?: string | null;
+            /**
+             * Description
+             * @default null
+             */
+            description?: string | null;
+            /**
+             * Data
+             * @default null
+             */
+            data?: Record<string, unknown> | unknown | null;
+            /**
+             * Metadata
+             * @default null
+             */
+            metadata_?: {
+                [key: string]: string;
+            } | null;
+            /**
+             * Flow Run Id
+             * @default null
+             */
+            flow_run_id?: string | null;
+            /**
+             * Task Run Id
+             * @default null
+             */
+            task_run_id?: string | null;
+        };
+        /**
+         * ArtifactCollection
+         * @description A key and its latest version.
+         */
+        ArtifactCollection: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Created */
+            created: string | null;
+            /** Updated */
+            updated: string | null;
+            /** Key */
+            key: string;
+            /**
+             * Latest Id
+             * Format: uuid
+             */
+            latest_id: string;
+            /**
+             * Type
+             * @default null
+             */
+            type?: string | null;
+            /**
+             * Description
+             * @default null
+             */
+            description?: string | null;
+            /**
+             * Data
+             * @default null
+             */
+            data?: Record<string, unknown> | unknown | null;
+            /**
+             * Metadata
+             * @default null
+             */
+            metadata_?: {
+                [key: string]: string;
+            } | null;
+            /**
+             * Flow Run Id
+             * @default null
+             */
+            flow_run_id?: string | null;
+            /**
+             * Task Run Id
+             * @default null
+             */
+            task_run_id?: string | null;
+        };
+        /** ArtifactCollectionFilter */
+        ArtifactCollectionFilter: {
+            /** @default and_ */
+            operator?: components["schemas"]["Operator"];
+            /** @default null */
+            latest_id?: components["schemas"]["ArtifactCollectionFilterLatestId"] | null;
+            /** @default null */
+            key?: components["schemas"]["ArtifactCollectionFilterKey"] | null;
+            /** @default null */
+            flow_run_id?: components["schemas"]["ArtifactCollectionFilterFlowRunId"] | null;
+            /** @default null */
+            task_run_id?: components["schemas"]["ArtifactCollectionFilterTaskRunId"] | null;
+            /** @default null */
+            type?: components["schemas"]["ArtifactCollectionFilterType"] | null;
+        };
+        /** ArtifactCollectionFilterFlowRunId */
+        ArtifactCollectionFilterFlowRunId: {
+            /**
+             * Any
+             * @default null
+             */
+            any_?: string[] | null;
+        };
+        /** ArtifactCollectionFilterKey */
+        ArtifactCollectionFilterKey: {
+            /**
+             * Any
+             * @default null
+             */
+            any_?: string[] | null;
+            /**
+             * Like
+             * @default null
+             */
+            like_?: string | null;
+            /**
+             * Exists
+             * @default null
+             */
+            exists_?: boolean | null;
+        };
+        /** ArtifactCollectionFilterLatestId */
+        ArtifactCollectionFilterLatestId: {
+            /**
+             * Any
+             * @default null
+             */
+            any_?: string[] | null;
+        };
+        /** ArtifactCollectionFilterTaskRunId */
+        ArtifactCollectionFilterTaskRunId: {
+            /**
+             * Any
+             * @default null
+             */
+            any_?: string[] | null;
+        };
+        /** ArtifactCollectionFilterType */
+        ArtifactCollectionFilterType: {
+            /**
+             * Any
+             * @default null
+             */
+            any_?: string[] | null;
+            /**
+             * Not Any
+             * @default null
+             */
+            not_any_?: string[] | null;
+        };
+        /**
+         * ArtifactCollectionSort
+         * @enum {string}
+         */
+        ArtifactCollectionSort: "CREATED_DESC" | "UPDATED_DESC" | "ID_DESC" | "KEY_DESC" | "KEY_ASC";
+        /** ArtifactCreate */
+        ArtifactCreate: {
+            /**
+             * Id
+             * @default null
+             */
+            id?: string | null;
+            /**
+             * Key
+             * @default null
+             */
+            key?: string | null;
+            /**
+             * Type
+             * @default null
+             */
+            type?: string | null;
+            /**
+             * Description
+             * @default null
+             */
+            description?: string | null;
+            /**
+             * Data
+             * @default null
+             */
+            data?: Record<string, unknown> | unknown | null;
+            /**
+             * Metadata
+             * @default null
+             */
+            metadata_?: {
+                [key: string]: string;
+            } | null;
+            /**
+             * Flow Run Id
+             * @default null
+             */
+            flow_run_id?: string | null;
+            /**
+             * Task Run Id
+             * @default null
+             */
+            task_run_id?: string | null;
+        };
+        /** ArtifactFilter */
+        ArtifactFilter: {
+            /** @default and_ */
+            operator?: components["schemas"]["Operator"];
+            /** @default null */
+            id?: components["schemas"]["ArtifactFilterId"] | null;
+            /** @default null */
+            key?: components["schemas"]["ArtifactFilterKey"] | null;
+            /** @default null */
+            flow_run_id?: components["schemas"]["ArtifactFilterFlowRunId"] | null;
+            /** @default null */
+            task_run_id?: components["schemas"]["ArtifactFilterTaskRunId"] | null;
+            /** @default null */
+            type?: components["schemas"]["ArtifactFilterType"] | null;
+        };
+        /** ArtifactFilterFlowRunId */
+        ArtifactFilterFlowRunId: {
+            /**
+             * Any
+             * @default null
+             */
+            any_?: string[] | null;
+        };
+        /** ArtifactFilterId */
+        ArtifactFilterId: {
+            /**
+             * Any
+             * @default null
+             */
+            any_?: string[] | null;
+        };
+        /** ArtifactFilterKey */
+        ArtifactFilterKey: {
+            /**
+             * Any
+             * @default null
+             */
+            any_?: string[] | null;
+            /**
+             * Like
+             * @default null
+             */
+            like_?: string | null;
+            /**
+             * Exists
+             * @default null
+             */
+            exists_?: boolean | null;
+        };
+        /** ArtifactFilterTaskRunId */
+        ArtifactFilterTaskRunId: {
+            /**
+             * Any
+             * @default null
+             */
+            any_?: string[] | null;
+        };
+        /** ArtifactFilterType */
+        ArtifactFilterType: {
+            /**
+             * Any
+             * @default null
+             */
+            any_?: string[] | null;
+            /**
+             * Not Any
+             * @default null
+             */
+            not_any_?: string[] | null;
+        };
+        /**
+         * ArtifactSort
+         * @enum {string}
+         */
+        ArtifactSort: "CREATED_DESC" | "UPDATED_DESC" | "ID_DESC" | "KEY_DESC" | "KEY_ASC";
+        /** ArtifactUpdate */
+        ArtifactUpdate: {
+            /**
+             * Data
+             * @default null
+             */
+            data?: Record<string, unknown> | unknown | null;
+            /**
+             * Description
+             * @default null
+             */
+            description?: string | null;
+            /**
+             * Metadata
+             * @default null
+             */
+            metadata_?: {
+                [key: string]: string;
+            } | null;
+        };
+        /** BlockDocument */
+        BlockDocument: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Created */
+            created: string | null;
+            /** Updated */
+            updated: string | null;
+            /**
+             * Name
+             * @default null
+             */
+            name?: string | null;
+            /** Data */
+            data?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Block Schema Id
+             * Format: uuid
+             */
+            block_schema_id: string;
+            /** @default null */
+            block_schema?: components["schemas"]["BlockSchema"] | null;
+            /**
+             * Block Type Id
+             * Format: uuid
+             */
+            block_type_id: string;
+            /**
+             * Block Type Name
+             * @default null
+             */
+            block_type_name?: string | null;
+            /** @default null */
+            block_type?: components["schemas"]["BlockType"] | null;
+            /** Block Document References */
+            block_document_references?: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            };
+            /**
+             * Is Anonymous
+             * @default false
+             */
+            is_anonymous?: boolean;
+        };
+        /** BlockDocumentCreate */
+        BlockDocumentCreate: {
+            /**
+             * Name
+             * @default null
+             */
+            name?: string | null;
+            /** Data */
+            data?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Block Schema Id
+             * Format: uuid
+             */
+            block_schema_id: string;
+            /**
+             * Block Type Id
+             * Format: uuid
+             */
+            block_type_id: string;
+            /**
+             * Is Anonymous
+             * @default false
+             */
+            is_anonymous?: boolean;
+        };
+        /** BlockDocumentFilter */
+        BlockDocumentFilter: {
+            /** @default and_ */
+            operator?: components["schemas"]["Operator"];
+            /** @default null */
+            id?: components["schemas"]["BlockDocumentFilterId"] | null;
+            /**
+             * @default {
+             *       "eq_": false
+             *     }
+             */
+            is_anonymous?: components["schemas"]["BlockDocumentFilterIsAnonymous"] | null;
+            /** @default null */
+            block_type_id?: components["schemas"]["BlockDocumentFilterBlockTypeId"] | null;
+            /** @default null */
+            name?: components["schemas"]["BlockDocumentFilterName"] | null;
+        };
+        /** BlockDocumentFilterBlockTypeId */
+        BlockDocumentFilterBlockTypeId: {
+            /**
+             * Any
+             * @default null
+             */
+            any_?: string[] | null;
+        };
+        /** BlockDocumentFilterId */
+        BlockDocumentFilterId: {
+            /**
+             * Any
+             * @default null
+             */
+            any_?: string[] | null;
+        };
+        /** BlockDocumentFilterIsAnonymous */
+        BlockDocumentFilterIsAnonymous: {
+            /**
+             * Eq
+             * @default null
+             */
+            eq_?: boolean | null;
+        };
+        /** BlockDocumentFilterName */
+        BlockDocumentFilterName: {
+            /**
+             * Any
+             * @default null
+             */
+            any_?: string[] | null;
+            /**
+             * Like
+             * @default null
+             */
+            like_?: string | null;
+        };
+        /**
+         * BlockDocumentSort
+         * @enum {string}
+         */
+        BlockDocumentSort: "NAME_DESC" | "NAME_ASC" | "BLOCK_TYPE_AND_NAME_ASC";
+        /** BlockDocumentUpdate */
+        BlockDocumentUpdate: {
+            /**
+             * Block Schema Id
+             * @default null
+             */
+            block_schema_id?: string | null;
+            /** Data */
+            data?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Merge Existing Data
+             * @default true
+             */
+            merge_existing_data?: boolean;
+        };
+        /** BlockSchema */
+        BlockSchema: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Created */
+            created: string | null;
+            /** Updated */
+            updated: string | null;
+            /** Checksum */
+            checksum: string;
+            /** Fields */
+            fields?: {
+                [key: string]: unknown;
+            };
+            /** Block Type Id */
+            block_type_id: string | null;
+            /** @default null */
+            block_type?: components["schemas"]["BlockType"] | null;
+            /** Capabilities */
+            capabilities?: string[];
+            /**
+             * Version
+             * @default non-versioned
+             */
+            version?: string;
+        };
+        /** BlockSchemaCreate */
+        BlockSchemaCreate: {
+            /** Fields */
+            fields?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Block Type Id
+             * Format: uuid
+             */
+            block_type_id: string;
+            /** Capabilities */
+            capabilities?: string[];
+            /**
+             * Version
+             * @default non-versioned
+             */
+            version?: string;
+        };
+        /** BlockSchemaFilter */
+        BlockSchemaFilter: {
+            /** @default and_ */
+            operator?: components["schemas"]["Operator"];
+            /** @default null */
+            block_type_id?: components["schemas"]["BlockSchemaFilterBlockTypeId"] | null;
+            /** @default null */
+            block_capabilities?: components["schemas"]["BlockSchemaFilterCapabilities"] | null;
+            /** @default null */
+            id?: components["schemas"]["BlockSchemaFilterId"] | null;
+            /** @default null */
+            version?: components["schemas"]["BlockSchemaFilterVersion"] | null;
+        };
+        /** BlockSchemaFilterBlockTypeId */
+        BlockSchemaFilterBlockTypeId: {
+            /**
+             * Any
+             * @default null
+             */
+            any_?: string[] | null;
+        };
+        /** BlockSchemaFilterCapabilities */
+        BlockSchemaFilterCapabilities: {
+            /**
+             * All
+             * @default null
+             */
+            all_?: string[] | null;
+        };
+        /** BlockSchemaFilterId */
+        BlockSchemaFilterId: {
+            /**
+             * Any
+             * @default null
+             */
+            any_?: string[] | null;
+        };
+        /** BlockSchemaFilterVersion */
+        BlockSchemaFilterVersion: {
+            /**
+             * Any
+             * @default null
+             */
+            any_?: string[] | null;
+        };
+        /** BlockType */
+        BlockType: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Created */
+            created: string | null;
+            /** Updated */
+            updated: string | null;
+            /** Name */
+            name: string;
+            /** Slug */
+            slug: string;
+            /**
+             * Logo Url
+             * @default null
+             */
+            logo_url?: string | null;
+            /**
+             * Documentation Url
+             * @default null
+             */
+            documentation_url?: string | null;
+            /**
+             * Description
+             * @default null
+             */
+            description?: string | null;
+            /**
+             * Code Example
+             * @default null
+             */
+            code_example?: string | null;
+            /**
+             * Is Protected
+             * @default false
+             */
+            is_protected?: boolean;
+        };
+        /** BlockTypeCreate */
+        BlockTypeCreate: {
+            /** Name */
+            name: string;
+            /** Slug */
+            slug: string;
+            /**
+             * Logo Url
+             * @default null
+             */
+            logo_url?: string | null;
+            /**
+             * Documentation Url
+             * @default null
+             */
+            documentation_url?: string | null;
+            /**
+             * Description
+             * @default null
+             */
+            description?: string | null;
+            /**
+             * Code Example
+             * @default null
+             */
+            code_example?: string | null;
+        };
+        /** BlockTypeFilter */
+        BlockTypeFilter: {
+            /** @default null */
+            name?: components["schemas"]["BlockTypeFilterName"] | null;
+            /** @default null */
+            slug?: components["schemas"]["BlockTypeFilterSlug"] | null;
+        };
+        /** BlockTypeFilterName */
+        BlockTypeFilterName: {
+            /**
+             * Like
+             * @default null
+             */
+            like_?: string | null;
+        };
+        /** BlockTypeFilterSlug */
+        BlockTypeFilterSlug: {
+            /**
+             * Any
+             * @default null
+             */
+            any_?: string[] | null;
+        };
+        /** BlockTypeUpdate */
+        BlockTypeUpdate: {
+            /**
+             * Logo Url
+             * @default null
+             */
+            logo_url?: string | null;
+            /**
+             * Documentation Url
+             * @default null
+             */
+            documentation_url?: string | null;
+            /**
+             * Description
+             * @default null
+             */
+            description?: string | null;
+            /**
+             * Code Example
+             * @default null
+             */
+            code_example?: string | null;
+        };
+        /** BranchDeployment */
+        BranchDeployment: {
+            /** Branch */
+            branch: string;
+            /** @default null */
+            options?: components["schemas"]["DeploymentBranchingOptions"] | null;
+            /** @default null */
+            overrides?: components["schemas"]["DeploymentUpdate"] | null;
+        };
+        /** BulkDeleteDeployments */
+        BulkDeleteDeployments: {
+            /** @default null */
+            deployments?: components["schemas"]["DeploymentFilter"] | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+        };
+        /** BulkDeleteFlowRuns */
+        BulkDeleteFlowRuns: {
+            /** @default null */
+            flow_runs?: components["schemas"]["FlowRunFilter"] | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+        };
+        /** BulkDeleteFlows */
+        BulkDeleteFlows: {
+            /** @default null */
+            flows?: components["schemas"]["FlowFilter"] | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+        };
+        /** BulkSetFlowRunState */
+        BulkSetFlowRunState: {
+            /** @default null */
+            flow_runs?: components["schemas"]["FlowRunFilter"] | null;
+            state: components["schemas"]["StateCreate"];
+            /**
+             * Force
+             * @default false
+             */
+            force?: boolean;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+        };
+        /**
+         * CheckpointInfo
+         * @description A checkpoint without its value.
+         */
+        CheckpointInfo: {
+            /** Key */
+            key: string;
+            /** Position */
+            position: string;
+            /** Code */
+            code: string;
+            /**
+             * Task Run Id
+             * Format: uuid
+             */
+            task_run_id: string;
+            /**
+             * State Id
+             * Format: uuid
+             */
+            state_id: string;
+            /** Serializer */
+            serializer: string;
+            /**
+             * Created
+             * Format: date-time
+             */
+            created: string;
+        };
+        /** CheckpointRead */
+        CheckpointRead: {
+            /** Key */
+            key: string;
+        };
+        /** CheckpointValue */
+        CheckpointValue: {
+            /** Serializer */
+            serializer: string;
+            /**
+             * Value
+             * Format: base64url
+             */
+            value: string;
+        };
+        /** Claim */
+        Claim: {
+            /** Holder */
+            holder: string;
+            /** Lease Seconds */
+            lease_seconds: number;
+            /**
+             * Again
+             * @default false
+             */
+            again?: boolean;
+            /**
+             * Epoch
+             * @default null
+             */
+            epoch?: number | null;
+        };
+        /** ClaimResult */
+        ClaimResult: {
+            /** Epoch */
+            epoch: number;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+        };
+        /**
+         * ClaimScheduledRuns
+         * @description Take runs that are due: each is given to one worker.
+         */
+        ClaimScheduledRuns: {
+            /** Worker */
+            worker: string;
+            /** Holder */
+            holder: string;
+            /**
+             * Work Queue Names
+             * @default null
+             */
+            work_queue_names?: string[] | null;
+            /**
+             * Scheduled Before
+             * @default null
+             */
+            scheduled_before?: string | null;
+            /**
+             * Limit
+             * @default 10
+             */
+            limit?: number;
+            /** Lease Seconds */
+            lease_seconds: number;
+        };
+        /**
+         * ClaimTaskRuns
+         * @description Take background task runs that are due, each for one worker alone, and go on holding those that were taken before.
+         */
+        ClaimTaskRuns: {
+            /** Holder */
+            holder: string;
+            /** Task Keys */
+            task_keys: string[];
+            /**
+             * Limit
+             * @default 1
+             */
+            limit?: number;
+            /** Lease Seconds */
+            lease_seconds: number;
+            /**
+             * Only
+             * @default null
+             */
+            only?: string[] | null;
+            /**
+             * Listener
+             * @default null
+             */
+            listener?: string | null;
+        };
+        /** ClaimedFlowRun */
+        ClaimedFlowRun: {
+            /**
+             * Work Pool Id
+             * Format: uuid
+             */
+            work_pool_id: string;
+            /**
+             * Work Queue Id
+             * Format: uuid
+             */
+            work_queue_id: string;
+            flow_run: components["schemas"]["FlowRun"];
+            /** Epoch */
+            epoch: number;
+            /**
+             * Claim Until
+             * Format: date-time
+             */
+            claim_until: string;
+        };
+        /** ClaimedFlowRuns */
+        ClaimedFlowRuns: {
+            /** Runs */
+            runs: components["schemas"]["ClaimedFlowRun"][];
+            /**
+             * Next At
+             * @default null
+             */
+            next_at?: string | null;
+        };
+        /** ClaimedTaskRuns */
+        ClaimedTaskRuns: {
+            /** Runs */
+            runs: components["schemas"]["TaskRun"][];
+            /** Held */
+            held: string[];
+            /**
+             * Next At
+             * @default null
+             */
+            next_at?: string | null;
+        };
+        /**
+         * CollisionStrategy
+         * @description What becomes of a new run of a deployment that has no free slot.
+         * @enum {string}
+         */
+        CollisionStrategy: "ENQUEUE" | "CANCEL_NEW";
+        /**
+         * ConcurrencyLeaseHolder
+         * @description What holds slots.
+         */
+        ConcurrencyLeaseHolder: {
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "flow_run" | "task_run" | "deployment";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /**
+         * ConcurrencyLimit
+         * @description A limit on the task runs that have a tag.
+         */
+        ConcurrencyLimit: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Created */
+            created: string | null;
+            /** Updated */
+            updated: string | null;
+            /** Tag */
+            tag: string;
+            /** Concurrency Limit */
+            concurrency_limit: number;
+            /** Active Slots */
+            active_slots?: string[];
+        };
+        /** ConcurrencyLimitCreate */
+        ConcurrencyLimitCreate: {
+            /** Tag */
+            tag: string;
+            /** Concurrency Limit */
+            concurrency_limit: number;
+        };
+        /** ConcurrencyLimitV2 */
+        ConcurrencyLimitV2: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Created */
+            created: string | null;
+            /** Updated */
+            updated: string | null;
+            /**
+             * Active
+             * @default true
+             */
+            active?: boolean;
+            /** Name */
+            name: string;
+            /** Limit */
+            limit: number;
+            /**
+             * Active Slots
+             * @default 0
+             */
+            active_slots?: number;
+            /**
+             * Denied Slots
+             * @default 0
+             */
+            denied_slots?: number;
+            /**
+             * Slot Decay Per Second
+             * @default 0
+             */
+            slot_decay_per_second?: number;
+            /**
+             * Avg Slot Occupancy Seconds
+             * @default 2
+             */
+            avg_slot_occupancy_seconds?: number;
+        };
+        /** ConcurrencyLimitV2Create */
+        ConcurrencyLimitV2Create: {
+            /**
+             * Active
+             * @default true
+             */
+            active?: boolean;
+            /** Name */
+            name: string;
+            /** Limit */
+            limit: number;
+            /**
+             * Active Slots
+             * @default 0
+             */
+            active_slots?: number;
+            /**
+             * Denied Slots
+             * @default 0
+             */
+            denied_slots?: number;
+            /**
+             * Slot Decay Per Second
+             * @default 0
+             */
+            slot_decay_per_second?: number;
+        };
+        /** ConcurrencyLimitV2Update */
+        ConcurrencyLimitV2Update: {
+            /**
+             * Active
+             * @default null
+             */
+            active?: boolean | null;
+            /**
+             * Name
+             * @default null
+             */
+            name?: string | null;
+            /**
+             * Limit
+             * @default null
+             */
+            limit?: number | null;
+            /**
+             * Active Slots
+             * @default null
+             */
+            active_slots?: number | null;
+            /**
+             * Denied Slots
+             * @default null
+             */
+            denied_slots?: number | null;
+            /**
+             * Slot Decay Per Second
+             * @default null
+             */
+            slot_decay_per_second?: number | null;
+        };
+        /** ConcurrencyLimitWithLeaseResponse */
+        ConcurrencyLimitWithLeaseResponse: {
+            /**
+             * Lease Id
+             * Format: uuid
+             */
+            lease_id: string;
+            /** Limits */
+            limits: components["schemas"]["MinimalConcurrencyLimitResponse"][];
+        };
+        /**
+         * ConcurrencyOptions
+         * @description What becomes of a run that finds no free slot.
+         */
+        ConcurrencyOptions: {
+            collision_strategy: components["schemas"]["CollisionStrategy"];
+            /**
+             * Grace Period Seconds
+             * @default null
+             */
+            grace_period_seconds?: number | null;
+        };
+        /** Constant */
+        Constant: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            input_type: "constant";
+            /** Type */
+            type: string;
+        };
+        /** CountArtifacts */
+        CountArtifacts: {
+            /** @default null */
+            flows?: components["schemas"]["FlowFilter"];
+            /** @default null */
+            flow_runs?: components["schemas"]["FlowRunFilter"];
+            /** @default null */
+            task_runs?: components["schemas"]["TaskRunFilter"];
+            /** @default null */
+            deployments?: components["schemas"]["DeploymentFilter"];
+            /** @default null */
+            artifacts?: components["schemas"]["ArtifactFilter"];
+        };
+        /** CountBlockDocuments */
+        CountBlockDocuments: {
+            /** @default null */
+            block_documents?: components["schemas"]["BlockDocumentFilter"] | null;
+            /** @default null */
+            block_types?: components["schemas"]["BlockTypeFilter"] | null;
+            /** @default null */
+            block_schemas?: components["schemas"]["BlockSchemaFilter"] | null;
+        };
+        /**
+         * CountByState
+         * @description Task runs in each type of state.
+         */
+        CountByState: {
+            /**
+             * Completed
+             * @default 0
+             */
+            COMPLETED?: number;
+            /**
+             * Pending
+             * @default 0
+             */
+            PENDING?: number;
+            /**
+             * Running
+             * @default 0
+             */
+            RUNNING?: number;
+            /**
+             * Failed
+             * @default 0
+             */
+            FAILED?: number;
+            /**
+             * Cancelled
+             * @default 0
+             */
+            CANCELLED?: number;
+            /**
+             * Crashed
+             * @default 0
+             */
+            CRASHED?: number;
+            /**
+             * Paused
+             * @default 0
+             */
+            PAUSED?: number;
+            /**
+             * Cancelling
+             * @default 0
+             */
+            CANCELLING?: number;
+            /**
+             * Scheduled
+             * @default 0
+             */
+            SCHEDULED?: number;
+        };
+        /** CountDeployments */
+        CountDeployments: {
+            /** @default null */
+            flows?: components["schemas"]["FlowFilter"] | null;
+            /** @default null */
+            flow_runs?: components["schemas"]["FlowRunFilter"] | null;
+            /** @default null */
+            task_runs?: components["schemas"]["TaskRunFilter"] | null;
+            /** @default null */
+            deployments?: components["schemas"]["DeploymentFilter"] | null;
+            /** @default null */
+            work_pools?: components["schemas"]["WorkPoolFilter"] | null;
+            /** @default null */
+            work_pool_queues?: components["schemas"]["WorkQueueFilter"] | null;
+        };
+        /** CountEvents */
+        CountEvents: {
+            filter: components["schemas"]["EventFilter"];
+            /** @default day */
+            time_unit?: components["schemas"]["TimeUnit"];
+            /**
+             * Time Interval
+             * @default 1
+             */
+            time_interval?: number;
+        };
+        /** CountFlowRuns */
+        CountFlowRuns: {
+            /** @default null */
+            flows?: components["schemas"]["FlowFilter"] | null;
+            /** @default null */
+            flow_runs?: components["schemas"]["FlowRunFilter"] | null;
+            /** @default null */
+            task_runs?: components["schemas"]["TaskRunFilter"] | null;
+            /** @default null */
+            deployments?: components["schemas"]["DeploymentFilter"] | null;
+            /** @default null */
+            work_pools?: components["schemas"]["WorkPoolFilter"] | null;
+            /** @default null */
+            work_pool_queues?: components["schemas"]["WorkQueueFilter"] | null;
+        };
+        /** CountFlows */
+        CountFlows: {
+            /** @default null */
+            flows?: components["schemas"]["FlowFilter"];
+            /** @default null */
+            flow_runs?: components["schemas"]["FlowRunFilter"];
+            /** @default null */
+            task_runs?: components["schemas"]["TaskRunFilter"];
+            /** @default null */
+            deployments?: components["schemas"]["DeploymentFilter"];
+            /** @default null */
+            work_pools?: components["schemas"]["WorkPoolFilter"];
+            /** @default null */
+            work_queues?: components["schemas"]["WorkQueueFilter"];
+        };
+        /** CountLatestArtifacts */
+        CountLatestArtifacts: {
+            /** @default null */
+            flows?: components["schemas"]["FlowFilter"];
+            /** @default null */
+            flow_runs?: components["schemas"]["FlowRunFilter"];
+            /** @default null */
+            task_runs?: components["schemas"]["TaskRunFilter"];
+            /** @default null */
+            deployments?: components["schemas"]["DeploymentFilter"];
+            /** @default null */
+            artifacts?: components["schemas"]["ArtifactCollectionFilter"];
+        };
+        /** CountTaskRuns */
+        CountTaskRuns: {
+            /** @default null */
+            flows?: components["schemas"]["FlowFilter"];
+            /** @default null */
+            flow_runs?: components["schemas"]["FlowRunFilter"];
+            /** @default null */
+            task_runs?: components["schemas"]["TaskRunFilter"];
+            /** @default null */
+            deployments?: components["schemas"]["DeploymentFilter"];
+        };
+        /** CountTaskRunsByState */
+        CountTaskRunsByState: {
+            /** @default null */
+            flows?: components["schemas"]["FlowFilter"] | null;
+            /** @default null */
+            flow_runs?: components["schemas"]["FlowRunFilter"] | null;
+            /** @default null */
+            task_runs?: components["schemas"]["TaskRunFilter"] | null;
+            /** @default null */
+            deployments?: components["schemas"]["DeploymentFilter"] | null;
+        };
+        /** CountVariables */
+        CountVariables: {
+            /** @default null */
+            variables?: components["schemas"]["VariableFilter"] | null;
+        };
+        /** CountWorkPools */
+        CountWorkPools: {
+            /** @default null */
+            work_pools?: components["schemas"]["WorkPoolFilter"] | null;
+        };
+        /**
+         * Countable
+         * @description What events are counted by.
+         * @enum {string}
+         */
+        Countable: "day" | "time" | "event" | "resource";
+        /**
+         * CreatedBy
+         * @description Who or what made a run: a deployment, a schedule, an automation, a person.
+         */
+        CreatedBy: {
+            /**
+             * Id
+             * @default null
+             */
+            id?: string | null;
+            /**
+             * Type
+             * @default null
+             */
+            type?: string | null;
+            /**
+             * Display Value
+             * @default null
+             */
+            display_value?: string | null;
+        };
+        /**
+         * CronSchedule
+         * @description Clock times by a cron expression.
+         */
+        CronSchedule: {
+            /** Cron */
+            cron: string;
+            /**
+             * Timezone
+             * @default null
+             */
+            timezone?: string | null;
+            /**
+             * Day Or
+             * @default true
+             */
+            day_or?: boolean;
+        };
+        /**
+         * CsrfToken
+         * @description What a request that changes something must carry, where the server asks for it.
+         */
+        CsrfToken: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Created */
+            created: string | null;
+            /** Updated */
+            updated: string | null;
+            /** Token */
+            token: string;
+            /** Client */
+            client: string;
+            /**
+             * Expiration
+             * Format: date-time
+             */
+            expiration: string;
+        };
+        /**
+         * DashboardCounts
+         * @description `task_runs.start_time.after_` must be given: it begins the time that is shown; `before_`, or the present, ends it.
+         */
+        DashboardCounts: {
+            task_runs: components["schemas"]["TaskRunFilter"];
+            /** @default null */
+            flows?: components["schemas"]["FlowFilter"] | null;
+            /** @default null */
+            flow_runs?: components["schemas"]["FlowRunFilter"] | null;
+            /** @default null */
+            deployments?: components["schemas"]["DeploymentFilter"] | null;
+            /** @default null */
+            work_pools?: components["schemas"]["WorkPoolFilter"] | null;
+            /** @default null */
+            work_queues?: components["schemas"]["WorkQueueFilter"] | null;
+        };
+        /** DatabaseReset */
+        DatabaseReset: {
+            /**
+             * Confirm
+             * @default false
+             */
+            confirm?: boolean;
+        };
+        /** DecrementSlots */
+        DecrementSlots: {
+            /** Slots */
+            slots: number;
+            /** Names */
+            names: string[];
+            /**
+             * Occupancy Seconds
+             * @default null
+             */
+            occupancy_seconds?: number | null;
+            /**
+             * Create If Missing
+             * @default true
+             */
+            create_if_missing?: boolean;
+        };
+        /** DecrementSlotsWithLease */
+        DecrementSlotsWithLease: {
+            /**
+             * Lease Id
+             * Format: uuid
+             */
+            lease_id: string;
+        };
+        /**
+         * DependencyResult
+         * @description A task run and what it took the results of: the graph as older pages draw it.
+         */
+        DependencyResult: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Upstream Dependencies */
+            upstream_dependencies: components["schemas"]["TaskRunResult"][];
+            state: components["schemas"]["State_Any_"] | null;
+            /** Expected Start Time */
+            expected_start_time: string | null;
+            /** Start Time */
+            start_time: string | null;
+            /** End Time */
+            end_time: string | null;
+            /** Total Run Time */
+            total_run_time: number | null;
+            /** Estimated Run Time */
+            estimated_run_time: number | null;
+            /** Untrackable Result */
+            untrackable_result: boolean;
+        };
+        /** Deployment */
+        Deployment: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Created */
+            created: string | null;
+            /** Updated */
+            updated: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Version
+             * @default null
+             */
+            version?: string | null;
+            /**
+             * Description
+             * @default null
+             */
+            description?: string | null;
+            /**
+             * Flow Id
+             * Format: uuid
+             */
+            flow_id: string;
+            /**
+             * Paused
+             * @default false
+             */
+            paused?: boolean;
+            /** Schedules */
+            schedules?: components["schemas"]["DeploymentSchedule"][];
+            /**
+             * Concurrency Limit
+             * @default null
+             */
+            concurrency_limit?: number | null;
+            /** @default null */
+            global_concurrency_limit?: components["schemas"]["GlobalConcurrencyLimitResponse"] | null;
+            /** @default null */
+            concurrency_options?: components["schemas"]["ConcurrencyOptions"] | null;
+            /** Job Variables */
+            job_variables?: {
+                [key: string]: unknown;
+            };
+            /** Parameters */
+            parameters?: {
+                [key: string]: unknown;
+            };
+            /** Tags */
+            tags?: string[];
+            /** Labels */
+            labels?: {
+                [key: string]: boolean | number | string;
+            };
+            /**
+             * Work Queue Name
+             * @default null
+             */
+            work_queue_name?: string | null;
+            /**
+             * Work Queue Id
+             * @default null
+             */
+            work_queue_id?: string | null;
+            /**
+             * Last Polled
+             * @default null
+             */
+            last_polled?: string | null;
+            /** Parameter Openapi Schema */
+            parameter_openapi_schema?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Path
+             * @default null
+             */
+            path?: string | null;
+            /**
+             * Pull Steps
+             * @default null
+             */
+            pull_steps?: {
+                [key: string]: unknown;
+            }[] | null;
+            /**
+             * Entrypoint
+             * @default null
+             */
+            entrypoint?: string | null;
+            /**
+             * Storage Document Id
+             * @default null
+             */
+            storage_document_id?: string | null;
+            /**
+             * Infrastructure Document Id
+             * @default null
+             */
+            infrastructure_document_id?: string | null;
+            /** @default null */
+            created_by?: components["schemas"]["CreatedBy"] | null;
+            /** @default null */
+            updated_by?: components["schemas"]["UpdatedBy"] | null;
+            /**
+             * Work Pool Name
+             * @default null
+             */
+            work_pool_name?: string | null;
+            /** @default NOT_READY */
+            status?: components["schemas"]["DeploymentStatus"] | null;
+            /**
+             * Enforce Parameter Schema
+             * @default true
+             */
+            enforce_parameter_schema?: boolean;
+        };
+        /**
+         * DeploymentBranchingOptions
+         * @description What of a deployment its branches take over.
+         */
+        DeploymentBranchingOptions: {
+            /**
+             * Copy Schedules
+             * @default false
+             */
+            copy_schedules?: boolean;
+        };
+        /** DeploymentBulkDeleteResult */
+        DeploymentBulkDeleteResult: {
+            /** Deleted */
+            deleted?: string[];
+        };
+        /**
+         * DeploymentCreate
+         * @description Create a deployment, or change all of the one that has this flow and name.
+         */
+        DeploymentCreate: {
+            /** Name */
+            name: string;
+            /**
+             * Flow Id
+             * Format: uuid
+             */
+            flow_id: string;
+            /**
+             * Paused
+             * @default false
+             */
+            paused?: boolean;
+            /** Schedules */
+            schedules?: components["schemas"]["DeploymentScheduleCreate"][];
+            /**
+             * Concurrency Limit
+             * @default null
+             */
+            concurrency_limit?: number | null;
+            /** @default null */
+            concurrency_options?: components["schemas"]["ConcurrencyOptions"] | null;
+            /**
+             * Global Concurrency Limit Id
+             * @default null
+             */
+            global_concurrency_limit_id?: string | null;
+            /**
+             * Enforce Parameter Schema
+             * @default true
+             */
+            enforce_parameter_schema?: boolean;
+            /** Parameter Openapi Schema */
+            parameter_openapi_schema?: {
+                [key: string]: unknown;
+            } | null;
+            /** Parameters */
+            parameters?: {
+                [key: string]: unknown;
+            };
+            /** Tags */
+            tags?: string[];
+            /** Labels */
+            labels?: {
+                [key: string]: boolean | number | string;
+            } | null;
+            /**
+             * Pull Steps
+             * @default null
+             */
+            pull_steps?: {
+                [key: string]: unknown;
+            }[] | null;
+            /**
+             * Work Queue Name
+             * @default null
+             */
+            work_queue_name?: string | null;
+            /**
+             * Work Pool Name
+             * @default null
+             */
+            work_pool_name?: string | null;
+            /**
+             * Storage Document Id
+             * @default null
+             */
+            storage_document_id?: string | null;
+            /**
+             * Infrastructure Document Id
+             * @default null
+             */
+            infrastructure_document_id?: string | null;
+            /**
+             * Description
+             * @default null
+             */
+            description?: string | null;
+            /**
+             * Path
+             * @default null
+             */
+            path?: string | null;
+            /**
+             * Version
+             * @default null
+             */
+            version?: string | null;
+            /**
+             * Entrypoint
+             * @default null
+             */
+            entrypoint?: string | null;
+            /** Job Variables */
+            job_variables?: {
+                [key: string]: unknown;
+            };
+            /** @default null */
+            version_info?: components["schemas"]["VersionInfo"] | null;
+        };
+        /** DeploymentFilter */
+        DeploymentFilter: {
+            /** @default and_ */
+            operator?: components["schemas"]["Operator"];
+            /** @default null */
+            id?: components["schemas"]["DeploymentFilterId"] | null;
+            /** @default null */
+            name?: components["schemas"]["DeploymentFilterName"] | null;
+            /** @default null */
+            flow_or_deployment_name?: components["schemas"]["DeploymentOrFlowNameFilter"] | null;
+            /** @default null */
+            paused?: components["schemas"]["DeploymentFilterPaused"] | null;
+            /** @default null */
+            tags?: components["schemas"]["DeploymentFilterTags"] | null;
+            /** @default null */
+            work_queue_name?: components["schemas"]["DeploymentFilterWorkQueueName"] | null;
+            /** @default null */
+            concurrency_limit?: components["schemas"]["DeploymentFilterConcurrencyLimit"] | null;
+        };
+        /**
+         * DeploymentFilterConcurrencyLimit
+         * @description The number of slots of a deployment's limit.
+         */
+        DeploymentFilterConcurrencyLimit: {
+            /**
+             * Ge
+             * @default null
+             */
+            ge_?: number | null;
+            /**
+             * Le
+             * @default null
+             */
+            le_?: number | null;
+            /**
+             * Is Null
+             * @default null
+             */
+            is_null_?: boolean | null;
+        };
+        /** DeploymentFilterId */
+        DeploymentFilterId: {
+            /**
+             * Any
+             * @default null
+             */
+            any_?: string[] | null;
+            /**
+             * Not Any
+             * @default null
+             */
+            not_any_?: string[] | null;
+        };
+        /** DeploymentFilterName */
+        DeploymentFilterName: {
+            /**
+             * Any
+             * @default null
+             */
+            any_?: string[] | null;
+            /**
+             * Like
+             * @default null
+             */
+            like_?: string | null;
+        };
+        /** DeploymentFilterPaused */
+        DeploymentFilterPaused: {
+            /**
+             * Eq
+             * @default null
+             */
+            eq_?: boolean | null;
+        };
+        /** DeploymentFilterTags */
+        DeploymentFilterTags: {
+            /** @default and_ */
+            operator?: components["schemas"]["Operator"];
+            /**
+             * All
+             * @default null
+             */
+            all_?: string[] | null;
+            /**
+             * Any
+             * @default null
+             */
+            any_?: string[] | null;
+            /**
+             * Is Null
+             * @default null
+             */
+            is_null_?: boolean | null;
+        };
+        /** DeploymentFilterWorkQueueName */
+        DeploymentFilterWorkQueueName: {
+            /**
+             * Any
+             * @default null
+             */
+            any_?: string[] | null;
+        };
+        /** DeploymentFlowRunCreate */
+        DeploymentFlowRunCreate: {
+            /** @default null */
+            state?: components["schemas"]["StateCreate"] | null;
+            /**
+             * Name
+             * @default null
+             */
+            name?: string;
+            /** Parameters */
+            parameters?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Enforce Parameter Schema
+             * @default null
+             */
+            enforce_parameter_schema?: boolean | null;
+            /** Context */
+            context?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Infrastructure Document Id
+             * @default null
+             */
+            infrastructure_document_id?: string | null;
+            empirical_policy?: components["schemas"]["FlowRunPolicy"];
+            /** Tags */
+            tags?: string[];
+            /**
+             * Idempotency Key
+             * @default null
+             */
+            idempotency_key?: string | null;
+            /** Labels */
+            labels?: {
+                [key: string]: boolean | number | string;
+            } | null;
+            /**
+             * Parent Task Run Id
+             * @default null
+             */
+            parent_task_run_id?: string | null;
+            /**
+             * Work Queue Name
+             * @default null
+             */
+            work_queue_name?: string | null;
+            /**
+             * Job Variables
+             * @default null
+             */
+            job_variables?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** DeploymentOrFlowNameFilter */
+        DeploymentOrFlowNameFilter: {
+            /**
+             * Like
+             * @default null
+             */
+            like_?: string | null;
+        };
+        /** DeploymentSchedule */
+        DeploymentSchedule: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Created */
+            created: string | null;
+            /** Updated */
+            updated: string | null;
+            /**
+             * Deployment Id
+             * @default null
+             */
+            deployment_id?: string | null;
+            /** Schedule */
+            schedule: components["schemas"]["CronSchedule"] | components["schemas"]["IntervalSchedule"] | components["schemas"]["RRuleSchedule"];
+            /**
+             * Active
+             * @default true
+             */
+            active?: boolean;
+            /**
+             * Max Scheduled Runs
+             * @default null
+             */
+            max_scheduled_runs?: number | null;
+            /** Parameters */
+            parameters?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Slug
+             * @default null
+             */
+            slug?: string | null;
+            /**
+             * Catchup
+             * @default null
+             */
+            catchup?: string | null;
+            /**
+             * Skipped Runs
+             * @default 0
+             */
+            skipped_runs?: number;
+            /**
+             * Made Until
+             * @default null
+             */
+            made_until?: string | null;
+        };
+        /** DeploymentScheduleCreate */
+        DeploymentScheduleCreate: {
+            /**
+             * Active
+             * @default true
+             */
+            active?: boolean;
+            /** Schedule */
+            schedule: components["schemas"]["CronSchedule"] | components["schemas"]["IntervalSchedule"] | components["schemas"]["RRuleSchedule"];
+            /**
+             * Max Scheduled Runs
+             * @default null
+             */
+            max_scheduled_runs?: number | null;
+            /** Parameters */
+            parameters?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Slug
+             * @default null
+             */
+            slug?: string | null;
+            /**
+             * Replaces
+             * @default null
+             */
+            replaces?: string | null;
+            /**
+             * Catchup
+             * @default null
+             */
+            catchup?: string | null;
+        };
+        /**
+         * DeploymentScheduleUpdate
+         * @description Only the fields that were sent are changed.
+         */
+        DeploymentScheduleUpdate: {
+            /**
+             * Active
+             * @default null
+             */
+            active?: boolean | null;
+            /**
+             * Schedule
+             * @default null
+             */
+            schedule?: components["schemas"]["CronSchedule"] | components["schemas"]["IntervalSchedule"] | components["schemas"]["RRuleSchedule"] | null;
+            /**
+             * Max Scheduled Runs
+             * @default null
+             */
+            max_scheduled_runs?: number | null;
+            /** Parameters */
+            parameters?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Slug
+             * @default null
+             */
+            slug?: string | null;
+            /**
+             * Replaces
+             * @default null
+             */
+            replaces?: string | null;
+            /**
+             * Catchup
+             * @default null
+             */
+            catchup?: string | null;
+        };
+        /**
+         * DeploymentSort
+         * @enum {string}
+         */
+        DeploymentSort: "CREATED_DESC" | "UPDATED_DESC" | "NAME_ASC" | "NAME_DESC";
+        /**
+         * DeploymentStatus
+         * @enum {string}
+         */
+        DeploymentStatus: "READY" | "NOT_READY";
+        /**
+         * DeploymentUpdate
+         * @description Only the fields that were sent are changed.
+         */
+        DeploymentUpdate: {
+            /**
+             * Version
+             * @default null
+             */
+            version?: string | null;
+            /**
+             * Description
+             * @default null
+             */
+            description?: string | null;
+            /**
+             * Paused
+             * @default false
+             */
+            paused?: boolean;
+            /** Schedules */
+            schedules?: components["schemas"]["DeploymentScheduleUpdate"][];
+            /**
+             * Concurrency Limit
+             * @default null
+             */
+            concurrency_limit?: number | null;
+            /** @default null */
+            concurrency_options?: components["schemas"]["ConcurrencyOptions"] | null;
+            /**
+             * Global Concurrency Limit Id
+             * @default null
+             */
+            global_concurrency_limit_id?: string | null;
+            /**
+             * Parameters
+             * @default null
+             */
+            parameters?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Parameter Openapi Schema
+             * @default null
+             */
+            parameter_openapi_schema?: {
+                [key: string]: unknown;
+            } | null;
+            /** Tags */
+            tags?: string[];
+            /**
+             * Work Queue Name
+             * @default null
+             */
+            work_queue_name?: string | null;
+            /**
+             * Work Pool Name
+             * @default null
+             */
+            work_pool_name?: string | null;
+            /**
+             * Path
+             * @default null
+             */
+            path?: string | null;
+            /** Job Variables */
+            job_variables?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Pull Steps
+             * @default null
+             */
+            pull_steps?: {
+                [key: string]: unknown;
+            }[] | null;
+            /**
+             * Entrypoint
+             * @default null
+             */
+            entrypoint?: string | null;
+            /**
+             * Storage Document Id
+             * @default null
+             */
+            storage_document_id?: string | null;
+            /**
+             * Infrastructure Document Id
+             * @default null
+             */
+            infrastructure_document_id?: string | null;
+            /**
+             * Enforce Parameter Schema
+             * @default null
+             */
+            enforce_parameter_schema?: boolean | null;
+            /** @default null */
+            version_info?: components["schemas"]["VersionInfo"] | null;
+        };
+        /** Event */
+        Event: {
+            /**
+             * Occurred
+             * Format: date-time
+             */
+            occurred: string;
+            /** Event */
+            event: string;
+            resource: components["schemas"]["Resource"];
+            /** Related */
+            related?: components["schemas"]["RelatedResource"][];
+            /** Payload */
+            payload?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Follows
+             * @default null
+             */
+            follows?: string | null;
+        };
+        /**
+         * EventAnyResourceFilter
+         * @description A resource in any part: the one an event is about, or a related one.
+         */
+        EventAnyResourceFilter: {
+            /**
+             * Id
+             * @default null
+             */
+            id?: string[] | null;
+            /**
+             * Id Prefix
+             * @default null
+             */
+            id_prefix?: string[] | null;
+            /** @default null */
+            labels?: components["schemas"]["ResourceSpecification"] | null;
+        };
+        /** EventCount */
+        EventCount: {
+            /** Value */
+            value: string;
+            /** Label */
+            label: string;
+            /** Count */
+            count: number;
+            /**
+             * Start Time
+             * Format: date-time
+             */
+            start_time: string;
+            /**
+             * End Time
+             * Format: date-time
+             */
+            end_time: string;
+        };
+        /** EventFilter */
+        EventFilter: {
+            occurred?: components["schemas"]["EventOccurredFilter"];
+            /** @default null */
+            event?: components["schemas"]["EventNameFilter"] | null;
+            /** @default null */
+            resource?: components["schemas"]["EventResourceFilter"] | null;
+            /**
+             * Related
+             * @default null
+             */
+            related?: components["schemas"]["EventRelatedFilter"] | components["schemas"]["EventRelatedFilter"][] | null;
+            /**
+             * Any Resource
+             * @default null
+             */
+            any_resource?: components["schemas"]["EventAnyResourceFilter"] | components["schemas"]["EventAnyResourceFilter"][] | null;
+            id?: components["schemas"]["EventIDFilter"];
+            /** @default null */
+            text?: components["schemas"]["EventTextFilter"] | null;
+            /** @default DESC */
+            order?: components["schemas"]["EventOrder"];
+        };
+        /** EventIDFilter */
+        EventIDFilter: {
+            /**
+             * Id
+             * @default null
+             */
+            id?: string[] | null;
+        };
+        /** EventNameFilter */
+        EventNameFilter: {
+            /**
+             * Prefix
+             * @default null
+             */
+            prefix?: string[] | null;
+            /**
+             * Exclude Prefix
+             * @default null
+             */
+            exclude_prefix?: string[] | null;
+            /**
+             * Name
+             * @default null
+             */
+            name?: string[] | null;
+            /**
+             * Exclude Name
+             * @default null
+             */
+            exclude_name?: string[] | null;
+        };
+        /** EventOccurredFilter */
+        EventOccurredFilter: {
+            /**
+             * Since
+             * Format: date-time
+             * @default null
+             */
+            since?: string;
+            /**
+             * Until
+             * Format: date-time
+             * @default null
+             */
+            until?: string;
+        };
+        /**
+         * EventOrder
+         * @enum {string}
+         */
+        EventOrder: "ASC" | "DESC";
+        /** EventPage */
+        EventPage: {
+            /** Events */
+            events: components["schemas"]["ReceivedEvent"][];
+            /** Total */
+            total: number;
+            /** Next Page */
+            next_page: string | null;
+        };
+        /**
+         * EventRelatedFilter
+         * @description A resource that an event also concerns.
+         */
+        EventRelatedFilter: {
+            /**
+             * Id
+             * @default null
+             */
+            id?: string[] | null;
+            /**
+             * Role
+             * @default null
+             */
+            role?: string[] | null;
+            /**
+             * Resources In Roles
+             * @default null
+             */
+            resources_in_roles?: [
+                string,
+                string
+            ][] | null;
+            /** @default null */
+            labels?: components["schemas"]["ResourceSpecification"] | null;
+        };
+        /**
+         * EventResourceFilter
+         * @description The resource that an event is about.
+         */
+        EventResourceFilter: {
+            /**
+             * Id
+             * @default null
+             */
+            id?: string[] | null;
+            /**
+             * Id Prefix
+             * @default null
+             */
+            id_prefix?: string[] | null;
+            /** @default null */
+            labels?: components["schemas"]["ResourceSpecification"] | null;
+            /**
+             * Distinct
+             * @default false
+             */
+            distinct?: boolean;
+        };
+        /** EventTextFilter */
+        EventTextFilter: {
+            /** Query */
+            query: string;
+        };
+        /**
+         * FilterFlowRunInput
+         * @description Which inputs of a run: those whose keys begin with `prefix`, without those that are known.
+         */
+        FilterFlowRunInput: {
+            /** Prefix */
+            prefix: string;
+            /**
+             * Limit
+             * @default 1
+             */
+            limit?: number;
+            /** Exclude Keys */
+            exclude_keys?: string[];
+        };
+        /** Flow */
+        Flow: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Created */
+            created: string | null;
+            /** Updated */
+            updated: string | null;
+            /** Name */
+            name: string;
+            /** Tags */
+            tags?: string[];
+            /** Labels */
+            labels?: {
+                [key: string]: boolean | number | string;
+            } | null;
+        };
+        /** FlowBulkDeleteResult */
+        FlowBulkDeleteResult: {
+            /** Deleted */
+            deleted?: string[];
+        };
+        /**
+         * FlowCreate
+         * @description Create a flow, or find the one that has this name.
+         */
+        FlowCreate: {
+            /** Name */
+            name: string;
+            /** Tags */
+            tags?: string[];
+            /** Labels */
+            labels?: {
+                [key: string]: boolean | number | string;
+            } | null;
+        };
+        /** FlowFilter */
+        FlowFilter: {
+            /** @default and_ */
+            operator?: components["schemas"]["Operator"];
+            /** @default null */
+            id?: components["schemas"]["FlowFilterId"] | null;
+            /** @default null */
+            name?: components["schemas"]["FlowFilterName"] | null;
+            /** @default null */
+            tags?: components["schemas"]["FlowFilterTags"] | null;
+            /** @default null */
+            deployment?: components["schemas"]["FlowFilterDeployment"] | null;
+        };
+        /** FlowFilterDeployment */
+        FlowFilterDeployment: {
+            /** @default and_ */
+            operator?: components["schemas"]["Operator"];
+            /**
+             * Is Null
+             * @default null
+             */
+            is_null_?: boolean | null;
+        };
+        /** FlowFilterId */
+        FlowFilterId: {
+            /**
+             * Any
+             * @default null
+             */
+            any_?: string[] | null;
+            /**
+             * Not Any
+             * @default null
+             */
+            not_any_?: string[] | null;
+        };
+        /** FlowFilterName */
+        FlowFilterName: {
+            /**
+             * Any
+             * @default null
+             */
+            any_?: string[] | null;
+            /**
+             * Like
+             * @default null
+             */
+            like_?: string | null;
+        };
+        /** FlowFilterTags */
+        FlowFilterTags: {
+            /** @default and_ */
+            operator?: components["schemas"]["Operator"];
+            /**
+             * All
+             * @default null
+             */
+            all_?: string[] | null;
+            /**
+             * Is Null
+             * @default null
+             */
+            is_null_?: boolean | null;
+        };
+        /** FlowRun */
+        FlowRun: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Created */
+            created: string | null;
+            /** Updated */
+            updated: string | null;
+            /** Name */
+            name?: string;
+            /**
+             * Flow Id
+             * Format: uuid
+             */
+            flow_id: string;
+            /**
+             * State Id
+             * @default null
+             */
+            state_id?: string | null;
+            /**
+             * Deployment Id
+             * @default null
+             */
+            deployment_id?: string | null;
+            /**
+             * Deployment Version
+             * @default null
+             */
+            deployment_version?: string | null;
+            /**
+             * Work Queue Id
+             * @default null
+             */
+            work_queue_id?: string | null;
+            /**
+             * Work Queue Name
+             * @default null
+             */
+            work_queue_name?: string | null;
+            /**
+             * Flow Version
+             * @default null
+             */
+            flow_version?: string | null;
+            /** Parameters */
+            parameters?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Idempotency Key
+             * @default null
+             */
+            idempotency_key?: string | null;
+            /** Context */
+            context?: {
+                [key: string]: unknown;
+            };
+            empirical_policy?: components["schemas"]["FlowRunPolicy"];
+            /** Tags */
+            tags?: string[];
+            /** Labels */
+            labels?: {
+                [key: string]: boolean | number | string;
+            };
+            /**
+             * Parent Task Run Id
+             * @default null
+             */
+            parent_task_run_id?: string | null;
+            /** @default null */
+            state_type?: components["schemas"]["StateType"] | null;
+            /**
+             * State Name
+             * @default null
+             */
+            state_name?: string | null;
+            /**
+             * Run Count
+             * @default 0
+             */
+            run_count?: number;
+            /**
+             * Expected Start Time
+             * @default null
+             */
+            expected_start_time?: string | null;
+            /**
+             * Next Scheduled Start Time
+             * @default null
+             */
+            next_scheduled_start_time?: string | null;
+            /**
+             * Start Time
+             * @default null
+             */
+            start_time?: string | null;
+            /**
+             * End Time
+             * @default null
+             */
+            end_time?: string | null;
+            /**
+             * Total Run Time
+             * @default 0
+             */
+            total_run_time?: number;
+            /**
+             * Estimated Run Time
+             * @default 0
+             */
+            estimated_run_time?: number;
+            /**
+             * Estimated Start Time Delta
+             * @default 0
+             */
+            estimated_start_time_delta?: number;
+            /**
+             * Auto Scheduled
+             * @default false
+             */
+            auto_scheduled?: boolean;
+            /**
+             * Infrastructure Document Id
+             * @default null
+             */
+            infrastructure_document_id?: string | null;
+            /**
+             * Infrastructure Pid
+             * @default null
+             */
+            infrastructure_pid?: string | null;
+            /** @default null */
+            created_by?: components["schemas"]["CreatedBy"] | null;
+            /**
+             * Work Pool Id
+             * @default null
+             */
+            work_pool_id?: string | null;
+            /**
+             * Work Pool Name
+             * @default null
+             */
+            work_pool_name?: string | null;
+            /** @default null */
+            state?: components["schemas"]["State_Any_"] | null;
+            /**
+             * Job Variables
+             * @default null
+             */
+            job_variables?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** FlowRunBulkCreateResponse */
+        FlowRunBulkCreateResponse: {
+            /** Results */
+            results?: components["schemas"]["FlowRunCreateResult"][];
+        };
+        /** FlowRunBulkDeleteResult */
+        FlowRunBulkDeleteResult: {
+            /** Deleted */
+            deleted?: string[];
+        };
+        /** FlowRunBulkSetStateResult */
+        FlowRunBulkSetStateResult: {
+            /** Results */
+            results?: components["schemas"]["FlowRunOrchestrationResult"][];
+        };
+        /** FlowRunCreate */
+        FlowRunCreate: {
+            /**
+             * Id
+             * @default null
+             */
+            id?: string | null;
+            /**
+             * Flow Id
+             * Format: uuid
+             */
+            flow_id: string;
+            /**
+             * Name
+             * @default null
+             */
+            name?: string;
+            /** @default null */
+            state?: components["schemas"]["StateCreate"] | null;
+            /**
+             * Flow Version
+             * @default null
+             */
+            flow_version?: string | null;
+            /** Parameters */
+            parameters?: {
+                [key: string]: unknown;
+            };
+            /** Context */
+            context?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Parent Task Run Id
+             * @default null
+             */
+            parent_task_run_id?: string | null;
+            /**
+             * Infrastructure Document Id
+             * @default null
+             */
+            infrastructure_document_id?: string | null;
+            empirical_policy?: components["schemas"]["FlowRunPolicy"];
+            /** Tags */
+            tags?: string[];
+            /** Labels */
+            labels?: {
+                [key: string]: boolean | number | string;
+            } | null;
+            /**
+             * Idempotency Key
+             * @default null
+             */
+            idempotency_key?: string | null;
+            /**
+             * Work Pool Name
+             * @default null
+             */
+            work_pool_name?: string | null;
+            /**
+             * Work Queue Name
+             * @default null
+             */
+            work_queue_name?: string | null;
+            /**
+             * Job Variables
+             * @default null
+             */
+            job_variables?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Deployment Id
+             * @default null
+             */
+            deployment_id?: string | null;
+            /** @default null */
+            claim?: components["schemas"]["Claim"] | null;
+        };
+        /**
+         * FlowRunCreateResult
+         * @description What became of one of several runs.
+         */
+        FlowRunCreateResult: {
+            /**
+             * Flow Run Id
+             * @default null
+             */
+            flow_run_id?: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "CREATED" | "FAILED";
+            /**
+             * Error
+             * @default null
+             */
+            error?: string | null;
+        };
+        /** FlowRunExplanation */
+        FlowRunExplanation: {
+            /**
+             * Flow Run Id
+             * Format: uuid
+             */
+            flow_run_id: string;
+            /** Name */
+            name: string;
+            /** State Name */
+            state_name: string | null;
+            /** Causes */
+            causes: components["schemas"]["WhyCause"][];
+        };
+        /** FlowRunFilter */
+        FlowRunFilter: {
+            /** @default and_ */
+            operator?: components["schemas"]["Operator"];
+            /** @default null */
+            id?: components["schemas"]["FlowRunFilterId"] | null;
+            /** @default null */
+            name?: components["schemas"]["FlowRunFilterName"] | null;
+            /** @default null */
+            tags?: components["schemas"]["FlowRunFilterTags"] | null;
+            /** @default null */
+            deployment_id?: components["schemas"]["FlowRunFilterDeploymentId"] | null;
+            /** @default null */
+            work_queue_name?: components["schemas"]["FlowRunFilterWorkQueueName"] | null;
+            /** @default null */
+            state?: components["schemas"]["FlowRunFilterState"] | null;
+            /** @default null */
+            flow_version?: components["schemas"]["FlowRunFilterFlowVersion"] | null;
+            /** @default null */
+            start_time?: components["schemas"]["FlowRunFilterStartTime"] | null;
+            /** @default null */
+            end_time?: components["schemas"]["FlowRunFilterEndTime"] | null;
+            /** @default null */
+            expected_start_time?: components["schemas"]["FlowRunFilterExpectedStartTime"] | null;
+            /** @default null */
+            next_scheduled_start_time?: components["schemas"]["FlowRunFilterNextScheduledStartTime"] | null;
+            /** @default null */
+            parent_flow_run_id?: components["schemas"]["FlowRunFilterParentFlowRunId"] | null;
+            /** @default null */
+            parent_task_run_id?: components["schemas"]["FlowRunFilterParentTaskRunId"] | null;
+            /** @default null */
+            idempotency_key?: components["schemas"]["FlowRunFilterIdempotencyKey"] | null;
+            /** @default null */
+            created_by?: components["schemas"]["FlowRunFilterCreatedBy"] | null;
+        };
+        /** FlowRunFilterCreatedBy */
+        FlowRunFilterCreatedBy: {
+            /** @default and_ */
+            operator?: components["schemas"]["Operator"];
+            /**
+             * Id
+             * @default null
+             */
+            id_?: string[] | null;
+            /**
+             * Type
+             * @default null
+             */
+            type_?: string[] | null;
+            /**
+             * Is Null
+             * @default null
+             */
+            is_null_?: boolean | null;
+        };
+        /** FlowRunFilterDeploymentId */
+        FlowRunFilterDeploymentId: {
+            /** @default and_ */
+            operator?: components["schemas"]["Operator"];
+            /**
+             * Any
+             * @default null
+             */
+            any_?: string[] | null;
+            /**
+             * Is Null
+             * @default null
+             */
+            is_null_?: boolean | null;
+        };
+        /**
+         * FlowRunFilterEndTime
+         * @description When the run ended.
+         */
+        FlowRunFilterEndTime: {
+            /**
+             * Before
+             * @default null
+             */
+            before_?: string | null;
+            /**
+             * After
+             * @default null
+             */
+            after_?: string | null;
+            /**
+             * Is Null
+             * @default null
+             */
+            is_null_?: boolean | null;
+        };
+        /** FlowRunFilterExpectedStartTime */
+        FlowRunFilterExpectedStartTime: {
+            /**
+             * Before
+             * @default null
+             */
+            before_?: string | null;
+            /**
+             * After
+             * @default null
+             */
+            after_?: string | null;
+        };
+        /** FlowRunFilterFlowVersion */
+        FlowRunFilterFlowVersion: {
+            /**
+             * Any
+             * @default null
+             */
+            any_?: string[] | null;
+        };
+        /** FlowRunFilterId */
+        FlowRunFilterId: {
+            /**
+             * Any
+             * @default null
+             */
+            any_?: string[] | null;
+            /**
+             * Not Any
+             * @default null
+             */
+            not_any_?: string[] | null;
+        };
+        /** FlowRunFilterIdempotencyKey */
+        FlowRunFilterIdempotencyKey: {
+            /**
+             * Any
+             * @default null
+             */
+            any_?: string[] | null;
+            /**
+             * Not Any
+             * @default null
+             */
+            not_any_?: string[] | null;
+        };
+        /** FlowRunFilterName */
+        FlowRunFilterName: {
+            /**
+             * Any
+             * @default null
+             */
+            any_?: string[] | null;
+            /**
+             * Like
+             * @default null
+             */
+            like_?: string | null;
+        };
+        /** FlowRunFilterNextScheduledStartTime */
+        FlowRunFilterNextScheduledStartTime: {
+            /**
+             * Before
+             * @default null
+             */
+            before_?: string | null;
+            /**
+             * After
+             * @default null
+             */
+            after_?: string | null;
+        };
+        /**
+         * FlowRunFilterParentFlowRunId
+         * @description The run that called this one as a subflow.
+         */
+        FlowRunFilterParentFlowRunId: {
+            /** @default and_ */
+            operator?: components["schemas"]["Operator"];
+            /**
+             * Any
+             * @default null
+             */
+            any_?: string[] | null;
+        };
+        /** FlowRunFilterParentTaskRunId */
+        FlowRunFilterParentTaskRunId: {
+            /** @default and_ */
+            operator?: components["schemas"]["Operator"];
+            /**
+             * Any
+             * @default null
+             */
+            any_?: string[] | null;
+            /**
+             * Is Null
+             * @default null
+             */
+            is_null_?: boolean | null;
+        };
+        /**
+         * FlowRunFilterStartTime
+         * @description When the run started; for `before_` and `after_`, one that has not is placed by its expected start.
+         */
+        FlowRunFilterStartTime: {
+            /**
+             * Before
+             * @default null
+             */
+            before_?: string | null;
+            /**
+             * After
+             * @default null
+             */
+            after_?: string | null;
+            /**
+             * Is Null
+             * @default null
+             */
+            is_null_?: boolean | null;
+        };
+        /** FlowRunFilterState */
+        FlowRunFilterState: {
+            /** @default and_ */
+            operator?: components["schemas"]["Operator"];
+            /** @default null */
+            type?: components["schemas"]["FlowRunFilterStateType"] | null;
+            /** @default null */
+            name?: components["schemas"]["FlowRunFilterStateName"] | null;
+        };
+        /** FlowRunFilterStateName */
+        FlowRunFilterStateName: {
+            /**
+             * Any
+             * @default null
+             */
+            any_?: string[] | null;
+            /**
+             * Not Any
+             * @default null
+             */
+            not_any_?: string[] | null;
+        };
+        /** FlowRunFilterStateType */
+        FlowRunFilterStateType: {
+            /**
+             * Any
+             * @default null
+             */
+            any_?: components["schemas"]["StateType"][] | null;
+            /**
+             * Not Any
+             * @default null
+             */
+            not_any_?: components["schemas"]["StateType"][] | null;
+        };
+        /** FlowRunFilterTags */
+        FlowRunFilterTags: {
+            /** @default and_ */
+            operator?: components["schemas"]["Operator"];
+            /**
+             * All
+             * @default null
+             */
+            all_?: string[] | null;
+            /**
+             * Any
+             * @default null
+             */
+            any_?: string[] | null;
+            /**
+             * Is Null
+             * @default null
+             */
+            is_null_?: boolean | null;
+        };
+        /** FlowRunFilterWorkQueueName */
+        FlowRunFilterWorkQueueName: {
+            /** @default and_ */
+            operator?: components["schemas"]["Operator"];
+            /**
+             * Any
+             * @default null
+             */
+            any_?: string[] | null;
+            /**
+             * Is Null
+             * @default null
+             */
+            is_null_?: boolean | null;
+        };
+        /** FlowRunHistory */
+        FlowRunHistory: {
+            /**
+             * History Start
+             * Format: date-time
+             */
+            history_start: string;
+            /**
+             * History End
+             * Format: date-time
+             */
+            history_end: string;
+            /** History Interval Seconds */
+            history_interval_seconds: number;
+            /** @default null */
+            flows?: components["schemas"]["FlowFilter"] | null;
+            /** @default null */
+            flow_runs?: components["schemas"]["FlowRunFilter"] | null;
+            /** @default null */
+            task_runs?: components["schemas"]["TaskRunFilter"] | null;
+            /** @default null */
+            deployments?: components["schemas"]["DeploymentFilter"] | null;
+            /** @default null */
+            work_pools?: components["schemas"]["WorkPoolFilter"] | null;
+            /** @default null */
+            work_queues?: components["schemas"]["WorkQueueFilter"] | null;
+        };
+        /**
+         * FlowRunInput
+         * @description One input. A key is there once in a run.
+         */
+        FlowRunInput: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Created */
+            created: string | null;
+            /** Updated */
+            updated: string | null;
+            /**
+             * Flow Run Id
+             * Format: uuid
+             */
+            flow_run_id: string;
+            /** Key */
+            key: string;
+            /** Value */
+            value: string;
+            /**
+             * Sender
+             * @default null
+             */
+            sender?: string | null;
+        };
+        /** FlowRunInputCreate */
+        FlowRunInputCreate: {
+            /** Key */
+            key: string;
+            /** Value */
+            value: string;
+            /**
+             * Sender
+             * @default null
+             */
+            sender?: string | null;
+        };
+        /**
+         * FlowRunOrchestrationResult
+         * @description What became of the state proposed for one run.
+         */
+        FlowRunOrchestrationResult: {
+            /**
+             * Flow Run Id
+             * Format: uuid
+             */
+            flow_run_id: string;
+            status: components["schemas"]["SetStateStatus"];
+            /** @default null */
+            state?: components["schemas"]["State_Any_"] | null;
+            /** Details */
+            details: components["schemas"]["StateAcceptDetails"] | components["schemas"]["StateWaitDetails"] | components["schemas"]["StateRejectDetails"] | components["schemas"]["StateAbortDetails"];
+        };
+        /**
+         * FlowRunPolicy
+         * @description What the rules keep about one run, beside its states.
+         */
+        FlowRunPolicy: {
+            /**
+             * Max Retries
+             * @default 0
+             */
+            max_retries?: number;
+            /**
+             * Retry Delay Seconds
+             * @default 0
+             */
+            retry_delay_seconds?: number;
+            /**
+             * Retries
+             * @default null
+             */
+            retries?: number | null;
+            /**
+             * Retry Delay
+             * @default null
+             */
+            retry_delay?: number | null;
+            /** Pause Keys */
+            pause_keys?: string[] | null;
+            /**
+             * Resuming
+             * @default false
+             */
+            resuming?: boolean | null;
+            /**
+             * Retry Type
+             * @default null
+             */
+            retry_type?: ("in_process" | "reschedule") | null;
+        };
+        /**
+         * FlowRunResult
+         * @description An argument that is another flow run's result.
+         */
+        FlowRunResult: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            input_type: "flow_run";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /**
+         * FlowRunSlotSummary
+         * @description A run that takes one of a limit's slots.
+         */
+        FlowRunSlotSummary: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** @default null */
+            state_type?: components["schemas"]["StateType"] | null;
+            /**
+             * State Name
+             * @default null
+             */
+            state_name?: string | null;
+            /**
+             * Start Time
+             * @default null
+             */
+            start_time?: string | null;
+            /**
+             * State Timestamp
+             * @default null
+             */
+            state_timestamp?: string | null;
+            /**
+             * Time In Current State
+             * @default null
+             */
+            time_in_current_state?: number | null;
+        };
+        /**
+         * FlowRunSort
+         * @enum {string}
+         */
+        FlowRunSort: "ID_DESC" | "START_TIME_ASC" | "START_TIME_DESC" | "EXPECTED_START_TIME_ASC" | "EXPECTED_START_TIME_DESC" | "NAME_ASC" | "NAME_DESC" | "NEXT_SCHEDULED_START_TIME_ASC" | "END_TIME_DESC";
+        /**
+         * FlowRunUpdate
+         * @description Only the fields that were sent are changed.
+         */
+        FlowRunUpdate: {
+            /**
+             * Name
+             * @default null
+             */
+            name?: string | null;
+            /**
+             * Flow Version
+             * @default null
+             */
+            flow_version?: string | null;
+            /** Parameters */
+            parameters?: {
+                [key: string]: unknown;
+            };
+            empirical_policy?: components["schemas"]["FlowRunPolicy"];
+            /** Tags */
+            tags?: string[];
+            /**
+             * Infrastructure Pid
+             * @default null
+             */
+            infrastructure_pid?: string | null;
+            /**
+             * Job Variables
+             * @default null
+             */
+            job_variables?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
+         * FlowSort
+         * @enum {string}
+         */
+        FlowSort: "CREATED_DESC" | "UPDATED_DESC" | "NAME_ASC" | "NAME_DESC";
+        /** FlowUpdate */
+        FlowUpdate: {
+            /** Tags */
+            tags?: string[];
+        };
+        /** GlobalConcurrencyLimitResponse */
+        GlobalConcurrencyLimitResponse: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Created */
+            created: string | null;
+            /** Updated */
+            updated: string | null;
+            /**
+             * Active
+             * @default true
+             */
+            active?: boolean;
+            /** Name */
+            name: string;
+            /** Limit */
+            limit: number;
+            /** Active Slots */
+            active_slots: number;
+            /**
+             * Slot Decay Per Second
+             * @default 2
+             */
+            slot_decay_per_second?: number;
+        };
+        /** Graph */
+        Graph: {
+            /** Start Time */
+            start_time: string | null;
+            /** End Time */
+            end_time: string | null;
+            /** Root Node Ids */
+            root_node_ids: string[];
+            /** Nodes */
+            nodes: [
+                string,
+                components["schemas"]["GraphNode"]
+            ][];
+            /** Artifacts */
+            artifacts: components["schemas"]["GraphArtifact"][];
+            /** States */
+            states: components["schemas"]["GraphState"][];
+        };
+        /** GraphArtifact */
+        GraphArtifact: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Created
+             * Format: date-time
+             */
+            created: string;
+            /** Key */
+            key: string | null;
+            /** Type */
+            type: string | null;
+            /** Is Latest */
+            is_latest: boolean;
+            /** Data */
+            data: unknown | null;
+        };
+        /** GraphEdge */
+        GraphEdge: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /** GraphNode */
+        GraphNode: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "flow-run" | "task-run";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Label */
+            label: string;
+            state_type: components["schemas"]["StateType"];
+            /**
+             * Start Time
+             * Format: date-time
+             */
+            start_time: string;
+            /** End Time */
+            end_time: string | null;
+            /** Parents */
+            parents: components["schemas"]["GraphEdge"][];
+            /** Children */
+            children: components["schemas"]["GraphEdge"][];
+            /** Encapsulating */
+            encapsulating: components["schemas"]["GraphEdge"][];
+            /** Artifacts */
+            artifacts: components["schemas"]["GraphArtifact"][];
+        };
+        /** GraphState */
+        GraphState: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            type: components["schemas"]["StateType"];
+            /** Name */
+            name: string;
+        };
+        /**
+         * HandBack
+         * @description Give back runs that were claimed and not started: they are Scheduled again, for other workers.
+         */
+        HandBack: {
+            /** Holder */
+            holder: string;
+            /** Flow Run Ids */
+            flow_run_ids: string[];
+            /**
+             * Reason
+             * @default null
+             */
+            reason?: string | null;
+        };
+        /** HandBackResult */
+        HandBackResult: {
+            /** Handed Back */
+            handed_back: string[];
+        };
+        /**
+         * HandBackTaskRuns
+         * @description Give back task runs that are not over: they are Scheduled again, for other workers.
+         */
+        HandBackTaskRuns: {
+            /** Holder */
+            holder: string;
+            /** Task Run Ids */
+            task_run_ids: string[];
+            /**
+             * Reason
+             * @default null
+             */
+            reason?: string | null;
+            /**
+             * Leaves
+             * @default false
+             */
+            leaves?: boolean;
+        };
+        /** HandedBackTaskRuns */
+        HandedBackTaskRuns: {
+            /** Handed Back */
+            handed_back: string[];
+        };
+        /**
+         * HistoryResponse
+         * @description One interval of a history.
+         */
+        HistoryResponse: {
+            /**
+             * Interval Start
+             * Format: date-time
+             */
+            interval_start: string;
+            /**
+             * Interval End
+             * Format: date-time
+             */
+            interval_end: string;
+            /** States */
+            states: components["schemas"]["HistoryResponseState"][];
+        };
+        /**
+         * HistoryResponseState
+         * @description Runs that were in one state.
+         */
+        HistoryResponseState: {
+            state_type: components["schemas"]["StateType"];
+            /** State Name */
+            state_name: string;
+            /** Count Runs */
+            count_runs: number;
+            /** Sum Estimated Run Time */
+            sum_estimated_run_time: number;
+            /** Sum Estimated Lateness */
+            sum_estimated_lateness: number;
+        };
+        /** IncrementSlots */
+        IncrementSlots: {
+            /** Slots */
+            slots: number;
+            /** Names */
+            names: string[];
+            /**
+             * Mode
+             * @default concurrency
+             * @enum {string}
+             */
+            mode?: "concurrency" | "rate_limit";
+            /**
+             * Create If Missing
+             * @default null
+             */
+            create_if_missing?: boolean | null;
+        };
+        /** IncrementSlotsWithLease */
+        IncrementSlotsWithLease: {
+            /** Slots */
+            slots: number;
+            /** Names */
+            names: string[];
+            /**
+             * Mode
+             * @default concurrency
+             * @enum {string}
+             */
+            mode?: "concurrency" | "rate_limit";
+            /**
+             * Lease Duration
+             * @default 300
+             */
+            lease_duration?: number;
+            /** @default null */
+            holder?: components["schemas"]["ConcurrencyLeaseHolder"] | null;
+        };
+        /**
+         * IntervalSchedule
+         * @description Every so often, counted from an anchor.
+         */
+        IntervalSchedule: {
+            /** Interval */
+            interval: number;
+            /**
+             * Anchor Date
+             * Format: date-time
+             */
+            anchor_date?: string;
+            /**
+             * Timezone
+             * @default null
+             */
+            timezone?: string | null;
+        };
+        /** KeptLease */
+        KeptLease: {
+            /**
+             * Lease Id
+             * Format: uuid
+             */
+            lease_id: string;
+            /** Lease Seconds */
+            lease_seconds: number;
+        };
+        /** LeaseRenewal */
+        LeaseRenewal: {
+            /** Holder */
+            holder: string;
+            /** Flow Run Ids */
+            flow_run_ids: string[];
+            /** Lease Seconds */
+            lease_seconds: number;
+        };
+        /** LeaseRenewalResult */
+        LeaseRenewalResult: {
+            /** Renewed */
+            renewed: string[];
+            /** Lost */
+            lost: string[];
+            /** Cancelling */
+            cancelling?: string[];
+            /** Paused */
+            paused?: string[];
+            /** Suspended */
+            suspended?: string[];
+        };
+        /** Log */
+        Log: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Created */
+            created: string | null;
+            /** Updated */
+            updated: string | null;
+            /** Name */
+            name: string;
+            /** Level */
+            level: number;
+            /** Message */
+            message: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Flow Run Id
+             * @default null
+             */
+            flow_run_id?: string | null;
+            /**
+             * Task Run Id
+             * @default null
+             */
+            task_run_id?: string | null;
+        };
+        /** LogCreate */
+        LogCreate: {
+            /** Name */
+            name: string;
+            /** Level */
+            level: number;
+            /** Message */
+            message: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /**
+             * Flow Run Id
+             * @default null
+             */
+            flow_run_id?: string | null;
+            /**
+             * Task Run Id
+             * @default null
+             */
+            task_run_id?: string | null;
+        };
+        /** LogFilter */
+        LogFilter: {
+            /** @default and_ */
+            operator?: components["schemas"]["Operator"];
+            /** @default null */
+            level?: components["schemas"]["LogFilterLevel"] | null;
+            /** @default null */
+            timestamp?: components["schemas"]["LogFilterTimestamp"] | null;
+            /** @default null */
+            flow_run_id?: components["schemas"]["LogFilterFlowRunId"] | null;
+            /** @default null */
+            task_run_id?: components["schemas"]["LogFilterTaskRunId"] | null;
+            /** @default null */
+            text?: components["schemas"]["LogFilterTextSearch"] | null;
+        };
+        /** LogFilterFlowRunId */
+        LogFilterFlowRunId: {
+            /**
+             * Any
+             * @default null
+             */
+            any_?: string[] | null;
+        };
+        /** LogFilterLevel */
+        LogFilterLevel: {
+            /**
+             * Ge
+             * @default null
+             */
+            ge_?: number | null;
+            /**
+             * Le
+             * @default null
+             */
+            le_?: number | null;
+        };
+        /** LogFilterTaskRunId */
+        LogFilterTaskRunId: {
+            /**
+             * Any
+             * @default null
+             */
+            any_?: string[] | null;
+            /**
+             * Is Null
+             * @default null
+             */
+            is_null_?: boolean | null;
+        };
+        /** LogFilterTextSearch */
+        LogFilterTextSearch: {
+            /** Query */
+            query: string;
+        };
+        /** LogFilterTimestamp */
+        LogFilterTimestamp: {
+            /**
+             * Before
+             * @default null
+             */
+            before_?: string | null;
+            /**
+             * After
+             * @default null
+             */
+            after_?: string | null;
+        };
+        /**
+         * LogSort
+         * @enum {string}
+         */
+        LogSort: "TIMESTAMP_ASC" | "TIMESTAMP_DESC";
+        /** MinimalConcurrencyLimitResponse */
+        MinimalConcurrencyLimitResponse: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Limit */
+            limit: number;
+        };
+        /** OfFlowRuns */
+        OfFlowRuns: {
+            /** Flow Run Ids */
+            flow_run_ids: string[];
+        };
+        /** OfFlows */
+        OfFlows: {
+            /** Flow Ids */
+            flow_ids: string[];
+        };
+        /**
+         * Operator
+         * @description How the criteria of one filter combine.
+         * @enum {string}
+         */
+        Operator: "and_" | "or_";
+        /**
+         * OrchestrationResult
+         * @description The answer to a proposed state: what was written, or why not and what to do.
+         */
+        OrchestrationResult: {
+            state: components["schemas"]["State_Any_"] | null;
+            status: components["schemas"]["SetStateStatus"];
+            /** Details */
+            details: components["schemas"]["StateAcceptDetails"] | components["schemas"]["StateWaitDetails"] | components["schemas"]["StateRejectDetails"] | components["schemas"]["StateAbortDetails"];
+        };
+        /** Page[Deployment] */
+        Page_Deployment_: {
+            /** Results */
+            results: components["schemas"]["Deployment"][];
+            /** Count */
+            count: number;
+            /** Limit */
+            limit: number;
+            /** Pages */
+            pages: number;
+            /** Page */
+            page: number;
+        };
+        /** Page[FlowRun] */
+        Page_FlowRun_: {
+            /** Results */
+            results: components["schemas"]["FlowRun"][];
+            /** Count */
+            count: number;
+            /** Limit */
+            limit: number;
+            /** Pages */
+            pages: number;
+            /** Page */
+            page: number;
+        };
+        /** Page[Flow] */
+        Page_Flow_: {
+            /** Results */
+            results: components["schemas"]["Flow"][];
+            /** Count */
+            count: number;
+            /** Limit */
+            limit: number;
+            /** Pages */
+            pages: number;
+            /** Page */
+            page: number;
+        };
+        /** Page[TaskRun] */
+        Page_TaskRun_: {
+            /** Results */
+            results: components["schemas"]["TaskRun"][];
+            /** Count */
+            count: number;
+            /** Limit */
+            limit: number;
+            /** Pages */
+            pages: number;
+            /** Page */
+            page: number;
+        };
+        /** PaginateDeployments */
+        PaginateDeployments: {
+            /** @default null */
+            flows?: components["schemas"]["FlowFilter"] | null;
+            /** @default null */
+            flow_runs?: components["schemas"]["FlowRunFilter"] | null;
+            /** @default null */
+            task_runs?: components["schemas"]["TaskRunFilter"] | null;
+            /** @default null */
+            deployments?: components["schemas"]["DeploymentFilter"] | null;
+            /** @default null */
+            work_pools?: components["schemas"]["WorkPoolFilter"] | null;
+            /** @default null */
+            work_pool_queues?: components["schemas"]["WorkQueueFilter"] | null;
+            /** @default NAME_ASC */
+            sort?: components["schemas"]["DeploymentSort"];
+            /**
+             * Limit
+             * @default null
+             */
+            limit?: number;
+            /**
+             * Page
+             * @default 1
+             */
+            page?: number;
+        };
+        /** PaginateFlowRuns */
+        PaginateFlowRuns: {
+            /** @default null */
+            flows?: components["schemas"]["FlowFilter"] | null;
+            /** @default null */
+            flow_runs?: components["schemas"]["FlowRunFilter"] | null;
+            /** @default null */
+            task_runs?: components["schemas"]["TaskRunFilter"] | null;
+            /** @default null */
+            deployments?: components["schemas"]["DeploymentFilter"] | null;
+            /** @default null */
+            work_pools?: components["schemas"]["WorkPoolFilter"] | null;
+            /** @default null */
+            work_pool_queues?: components["schemas"]["WorkQueueFilter"] | null;
+            /** @default ID_DESC */
+            sort?: components["schemas"]["FlowRunSort"];
+            /**
+             * Limit
+             * @default null
+             */
+            limit?: number;
+            /**
+             * Page
+             * @default 1
+             */
+            page?: number;
+        };
+        /** PaginateFlows */
+        PaginateFlows: {
+            /** @default null */
+            flows?: components["schemas"]["FlowFilter"] | null;
+            /** @default null */
+            flow_runs?: components["schemas"]["FlowRunFilter"] | null;
+            /** @default null */
+            task_runs?: components["schemas"]["TaskRunFilter"] | null;
+            /** @default null */
+            deployments?: components["schemas"]["DeploymentFilter"] | null;
+            /** @default null */
+            work_pools?: components["schemas"]["WorkPoolFilter"] | null;
+            /** @default null */
+            work_queues?: components["schemas"]["WorkQueueFilter"] | null;
+            /** @default NAME_ASC */
+            sort?: components["schemas"]["FlowSort"];
+            /**
+             * Limit
+             * @default null
+             */
+            limit?: number;
+            /**
+             * Page
+             * @default 1
+             */
+            page?: number;
+        };
+        /** PaginateTaskRuns */
+        PaginateTaskRuns: {
+            /** @default null */
+            flows?: components["schemas"]["FlowFilter"] | null;
+            /** @default null */
+            flow_runs?: components["schemas"]["FlowRunFilter"] | null;
+            /** @default null */
+            task_runs?: components["schemas"]["TaskRunFilter"] | null;
+            /** @default null */
+            deployments?: components["schemas"]["DeploymentFilter"] | null;
+            /** @default ID_DESC */
+            sort?: components["schemas"]["TaskRunSort"];
+            /**
+             * Limit
+             * @default null
+             */
+            limit?: number;
+            /**
+             * Page
+             * @default 1
+             */
+            page?: number;
+        };
+        /**
+         * Parameter
+         * @description An argument that is a parameter of the flow.
+         */
+        Parameter: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            input_type: "parameter";
+            /** Name */
+            name: string;
+        };
+        /**
+         * PreviewedTime
+         * @description One instant, in UTC and as a clock shows it in the schedule's zone.
+         */
+        PreviewedTime: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Local */
+            local: string;
+        };
+        /**
+         * QueueFilter
+         * @description Which runs a queue of the oldest kind takes. Kept for those who still send it.
+         */
+        QueueFilter: {
+            /**
+             * Tags
+             * @default null
+             */
+            tags?: string[] | null;
+            /**
+             * Deployment Ids
+             * @default null
+             */
+            deployment_ids?: string[] | null;
+        };
+        /**
+         * RRuleSchedule
+         * @description Clock times by recurrence rules of RFC 5545.
+         */
+        RRuleSchedule: {
+            /** Rrule */
+            rrule: string;
+            /**
+             * Timezone
+             * @default UTC
+             */
+            timezone?: string | null;
+        };
+        /** ReadArtifacts */
+        ReadArtifacts: {
+            /** @default null */
+            flows?: components["schemas"]["FlowFilter"];
+            /** @default null */
+            flow_runs?: components["schemas"]["FlowRunFilter"];
+            /** @default null */
+            task_runs?: components["schemas"]["TaskRunFilter"];
+            /** @default null */
+            deployments?: components["schemas"]["DeploymentFilter"];
+            /** @default null */
+            artifacts?: components["schemas"]["ArtifactFilter"];
+            /** @default ID_DESC */
+            sort?: components["schemas"]["ArtifactSort"];
+            /**
+             * Limit
+             * @default null
+             */
+            limit?: number;
+            /**
+             * Offset
+             * @default 0
+             */
+            offset?: number;
+        };
+        /** ReadBlockDocuments */
+        ReadBlockDocuments: {
+            /** @default null */
+            block_documents?: components["schemas"]["BlockDocumentFilter"] | null;
+            /** @default null */
+            block_types?: components["schemas"]["BlockTypeFilter"] | null;
+            /** @default null */
+            block_schemas?: components["schemas"]["BlockSchemaFilter"] | null;
+            /**
+             * Include Secrets
+             * @default false
+             */
+            include_secrets?: boolean;
+            /** @default NAME_ASC */
+            sort?: components["schemas"]["BlockDocumentSort"] | null;
+            /**
+             * Limit
+             * @default null
+             */
+            limit?: number;
+            /**
+             * Offset
+             * @default 0
+             */
+            offset?: number;
+        };
+        /** ReadBlockSchemas */
+        ReadBlockSchemas: {
+            /** @default null */
+            block_schemas?: components["schemas"]["BlockSchemaFilter"] | null;
+            /**
+             * Limit
+             * @default null
+             */
+            limit?: number;
+            /**
+             * Offset
+             * @default 0
+             */
+            offset?: number;
+        };
+        /** ReadBlockTypes */
+        ReadBlockTypes: {
+            /** @default null */
+            block_types?: components["schemas"]["BlockTypeFilter"] | null;
+            /** @default null */
+            block_schemas?: components["schemas"]["BlockSchemaFilter"] | null;
+            /**
+             * Limit
+             * @default null
+             */
+            limit?: number;
+            /**
+             * Offset
+             * @default 0
+             */
+            offset?: number;
+        };
+        /** ReadDeployments */
+        ReadDeployments: {
+            /** @default null */
+            flows?: components["schemas"]["FlowFilter"] | null;
+            /** @default null */
+            flow_runs?: components["schemas"]["FlowRunFilter"] | null;
+            /** @default null */
+            task_runs?: components["schemas"]["TaskRunFilter"] | null;
+            /** @default null */
+            deployments?: components["schemas"]["DeploymentFilter"] | null;
+            /** @default null */
+            work_pools?: components["schemas"]["WorkPoolFilter"] | null;
+            /** @default null */
+            work_pool_queues?: components["schemas"]["WorkQueueFilter"] | null;
+            /** @default NAME_ASC */
+            sort?: components["schemas"]["DeploymentSort"];
+            /**
+             * Limit
+             * @default null
+             */
+            limit?: number;
+            /**
+             * Offset
+             * @default 0
+             */
+            offset?: number;
+        };
+        /** ReadEvents */
+        ReadEvents: {
+            /** @default null */
+            filter?: components["schemas"]["EventFilter"] | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+        };
+        /** ReadFlowRuns */
+        ReadFlowRuns: {
+            /** @default null */
+            flows?: components["schemas"]["FlowFilter"] | null;
+            /** @default null */
+            flow_runs?: components["schemas"]["FlowRunFilter"] | null;
+            /** @default null */
+            task_runs?: components["schemas"]["TaskRunFilter"] | null;
+            /** @default null */
+            deployments?: components["schemas"]["DeploymentFilter"] | null;
+            /** @default null */
+            work_pools?: components["schemas"]["WorkPoolFilter"] | null;
+            /** @default null */
+            work_pool_queues?: components["schemas"]["WorkQueueFilter"] | null;
+            /** @default ID_DESC */
+            sort?: components["schemas"]["FlowRunSort"];
+            /**
+             * Limit
+             * @default null
+             */
+            limit?: number;
+            /**
+             * Offset
+             * @default 0
+             */
+            offset?: number;
+        };
+        /** ReadFlows */
+        ReadFlows: {
+            /** @default null */
+            flows?: components["schemas"]["FlowFilter"];
+            /** @default null */
+            flow_runs?: components["schemas"]["FlowRunFilter"];
+            /** @default null */
+            task_runs?: components["schemas"]["TaskRunFilter"];
+            /** @default null */
+            deployments?: components["schemas"]["DeploymentFilter"];
+            /** @default null */
+            work_pools?: components["schemas"]["WorkPoolFilter"];
+            /** @default null */
+            work_queues?: components["schemas"]["WorkQueueFilter"];
+            /** @default NAME_ASC */
+            sort?: components["schemas"]["FlowSort"];
+            /**
+             * Limit
+             * @default null
+             */
+            limit?: number;
+            /**
+             * Offset
+             * @default 0
+             */
+            offset?: number;
+        };
+        /** ReadLatestArtifacts */
+        ReadLatestArtifacts: {
+            /** @default null */
+            flows?: components["schemas"]["FlowFilter"];
+            /** @default null */
+            flow_runs?: components["schemas"]["FlowRunFilter"];
+            /** @default null */
+            task_runs?: components["schemas"]["TaskRunFilter"];
+            /** @default null */
+            deployments?: components["schemas"]["DeploymentFilter"];
+            /** @default null */
+            artifacts?: components["schemas"]["ArtifactCollectionFilter"];
+            /** @default ID_DESC */
+            sort?: components["schemas"]["ArtifactCollectionSort"];
+            /**
+             * Limit
+             * @default null
+             */
+            limit?: number;
+            /**
+             * Offset
+             * @default 0
+             */
+            offset?: number;
+        };
+        /** ReadLimits */
+        ReadLimits: {
+            /**
+             * Limit
+             * @default null
+             */
+            limit?: number;
+            /**
+             * Offset
+             * @default 0
+             */
+            offset?: number;
+        };
+        /** ReadLogs */
+        ReadLogs: {
+            /** @default null */
+            logs?: components["schemas"]["LogFilter"] | null;
+            /** @default TIMESTAMP_ASC */
+            sort?: components["schemas"]["LogSort"];
+            /**
+             * Limit
+             * @default null
+             */
+            limit?: number;
+            /**
+             * Offset
+             * @default 0
+             */
+            offset?: number;
+        };
+        /** ReadPoolConcurrency */
+        ReadPoolConcurrency: {
+            /**
+             * Page
+             * @default 1
+             */
+            page?: number;
+            /**
+             * Limit
+             * @default null
+             */
+            limit?: number;
+            /**
+             * Flow Run Limit
+             * @default 10
+             */
+            flow_run_limit?: number;
+        };
+        /** ReadQueueConcurrency */
+        ReadQueueConcurrency: {
+            /**
+             * Page
+             * @default 1
+             */
+            page?: number;
+            /**
+             * Limit
+             * @default null
+             */
+            limit?: number;
+        };
+        /** ReadQueuesOfPool */
+        ReadQueuesOfPool: {
+            /** @default null */
+            work_queues?: components["schemas"]["WorkQueueFilter"];
+            /**
+             * Limit
+             * @default null
+             */
+            limit?: number;
+            /**
+             * Offset
+             * @default 0
+             */
+            offset?: number;
+        };
+        /** ReadRunsOfQueue */
+        ReadRunsOfQueue: {
+            /**
+             * Scheduled Before
+             * Format: date-time
+             * @default null
+             */
+            scheduled_before?: string;
+            /**
+             * Limit
+             * @default null
+             */
+            limit?: number;
+        };
+        /** ReadSavedSearches */
+        ReadSavedSearches: {
+            /**
+             * Limit
+             * @default null
+             */
+            limit?: number;
+            /**
+             * Offset
+             * @default 0
+             */
+            offset?: number;
+        };
+        /** ReadScheduledFlowRuns */
+        ReadScheduledFlowRuns: {
+            /** Deployment Ids */
+            deployment_ids: string[];
+            /**
+             * Scheduled Before
+             * Format: date-time
+             * @default null
+             */
+            scheduled_before?: string;
+            /**
+             * Limit
+             * @default null
+             */
+            limit?: number;
+        };
+        /** ReadScheduledRuns */
+        ReadScheduledRuns: {
+            /**
+             * Work Queue Names
+             * @default null
+             */
+            work_queue_names?: string[];
+            /**
+             * Scheduled Before
+             * Format: date-time
+             * @default null
+             */
+            scheduled_before?: string;
+            /**
+             * Scheduled After
+             * Format: date-time
+             * @default null
+             */
+            scheduled_after?: string;
+            /**
+             * Limit
+             * @default null
+             */
+            limit?: number;
+        };
+        /** ReadTaskRuns */
+        ReadTaskRuns: {
+            /** @default null */
+            flows?: components["schemas"]["FlowFilter"] | null;
+            /** @default null */
+            flow_runs?: components["schemas"]["FlowRunFilter"] | null;
+            /** @default null */
+            task_runs?: components["schemas"]["TaskRunFilter"] | null;
+            /** @default null */
+            deployments?: components["schemas"]["DeploymentFilter"] | null;
+            /** @default ID_DESC */
+            sort?: components["schemas"]["TaskRunSort"];
+            /**
+             * Limit
+             * @default null
+             */
+            limit?: number;
+            /**
+             * Offset
+             * @default 0
+             */
+            offset?: number;
+        };
+        /** ReadTaskWorkers */
+        ReadTaskWorkers: {
+            /** @default null */
+            task_worker_filter?: components["schemas"]["TaskWorkerFilter"] | null;
+        };
+        /** ReadVariables */
+        ReadVariables: {
+            /** @default null */
+            variables?: components["schemas"]["VariableFilter"] | null;
+            /** @default NAME_ASC */
+            sort?: components["schemas"]["VariableSort"];
+            /**
+             * Limit
+             * @default null
+             */
+            limit?: number;
+            /**
+             * Offset
+             * @default 0
+             */
+            offset?: number;
+        };
+        /** ReadWorkPools */
+        ReadWorkPools: {
+            /** @default null */
+            work_pools?: components["schemas"]["WorkPoolFilter"] | null;
+            /**
+             * Limit
+             * @default null
+             */
+            limit?: number;
+            /**
+             * Offset
+             * @default 0
+             */
+            offset?: number;
+        };
+        /** ReadWorkQueues */
+        ReadWorkQueues: {
+            /** @default null */
+            work_queues?: components["schemas"]["WorkQueueFilter"] | null;
+            /**
+             * Limit
+             * @default null
+             */
+            limit?: number;
+            /**
+             * Offset
+             * @default 0
+             */
+            offset?: number;
+        };
+        /** ReadWorkers */
+        ReadWorkers: {
+            /** @default null */
+            workers?: components["schemas"]["WorkerFilter"] | null;
+            /**
+             * Limit
+             * @default null
+             */
+            limit?: number;
+            /**
+             * Offset
+             * @default 0
+             */
+            offset?: number;
+        };
+        /** Ready */
+        Ready: {
+            /** Message */
+            message: string;
+            /** Checks */
+            checks?: {
+                [key: string]: string;
+            };
+        };
+        /** ReceivedEvent */
+        ReceivedEvent: {
+            /**
+             * Occurred
+             * Format: date-time
+             */
+            occurred: string;
+            /** Event */
+            event: string;
+            resource: components["schemas"]["Resource"];
+            /** Related */
+            related?: components["schemas"]["RelatedResource"][];
+            /** Payload */
+            payload?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Follows
+             * @default null
+             */
+            follows?: string | null;
+            /**
+             * Received
+             * Format: date-time
+             */
+            received?: string;
+        };
+        /**
+         * RecordBatch
+         * @description Records in the order they came about.
+         */
+        RecordBatch: {
+            /** Holder */
+            holder: string;
+            /** Records */
+            records: unknown[][];
+        };
+        /** RecordResult */
+        RecordResult: {
+            /** Accepted */
+            accepted: number;
+            /** Cancelling */
+            cancelling?: string[];
+            /** Paused */
+            paused?: string[];
+            /** Suspended */
+            suspended?: string[];
+        };
+        /**
+         * Recovery
+         * @description Say that a process is gone: its leases end at once, and the runs it had not finished become Crashed.
+         */
+        Recovery: {
+            /** Holder */
+            holder: string;
+            /**
+             * Flow Run Ids
+             * @default null
+             */
+            flow_run_ids?: string[] | null;
+        };
+        /** RecoveryResult */
+        RecoveryResult: {
+            /** Crashed */
+            crashed: string[];
+        };
+        RelatedResource: {
+            [key: string]: string;
+        };
+        /** RenewSlotLease */
+        RenewSlotLease: {
+            /**
+             * Lease Duration
+             * @default 300
+             */
+            lease_duration?: number;
+        };
+        /** ResetTagLimit */
+        ResetTagLimit: {
+            /**
+             * Slot Override
+             * @default null
+             */
+            slot_override?: string[] | null;
+        };
+        Resource: {
+            [key: string]: string;
+        };
+        ResourceSpecification: {
+            [key: string]: string[] | string;
+        };
+        /** ResumeFlowRun */
+        ResumeFlowRun: {
+            /**
+             * Run Input
+             * @default null
+             */
+            run_input?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * State Id
+             * @default null
+             */
+            state_id?: string | null;
+        };
+        /** SavedSearch */
+        SavedSearch: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Created */
+            created: string | null;
+            /** Updated */
+            updated: string | null;
+            /** Name */
+            name: string;
+            /** Filters */
+            filters?: components["schemas"]["SavedSearchFilter"][];
+        };
+        /** SavedSearchCreate */
+        SavedSearchCreate: {
+            /** Name */
+            name: string;
+            /** Filters */
+            filters?: components["schemas"]["SavedSearchFilter"][];
+        };
+        /** SavedSearchFilter */
+        SavedSearchFilter: {
+            /** Object */
+            object: string;
+            /** Property */
+            property: string;
+            /** Type */
+            type: string;
+            /** Operation */
+            operation: string;
+            /** Value */
+            value: unknown;
+        };
+        /**
+         * ScheduleDeployment
+         * @description Which runs to make ahead of time; absent: as the server's settings say.
+         */
+        ScheduleDeployment: {
+            /**
+             * Start Time
+             * Format: date-time
+             * @default null
+             */
+            start_time?: string;
+            /**
+             * End Time
+             * Format: date-time
+             * @default null
+             */
+            end_time?: string;
+            /**
+             * Min Time
+             * @default null
+             */
+            min_time?: number;
+            /**
+             * Min Runs
+             * @default null
+             */
+            min_runs?: number;
+            /**
+             * Max Runs
+             * @default null
+             */
+            max_runs?: number;
+        };
+        /**
+         * SchedulePreview
+         * @description One of `schedule` and `sentence`.
+         */
+        SchedulePreview: {
+            /**
+             * Schedule
+             * @default null
+             */
+            schedule?: components["schemas"]["CronSchedule"] | components["schemas"]["IntervalSchedule"] | components["schemas"]["RRuleSchedule"] | null;
+            /**
+             * Sentence
+             * @default null
+             */
+            sentence?: string | null;
+            /**
+             * Timezone
+             * @default null
+             */
+            timezone?: string | null;
+            /**
+             * After
+             * @default null
+             */
+            after?: string | null;
+            /**
+             * Count
+             * @default 10
+             */
+            count?: number;
+        };
+        /** SchedulePreviewAnswer */
+        SchedulePreviewAnswer: {
+            /** Schedule */
+            schedule: components["schemas"]["CronSchedule"] | components["schemas"]["IntervalSchedule"] | components["schemas"]["RRuleSchedule"];
+            /** Sentence */
+            sentence: string;
+            /** Times */
+            times: components["schemas"]["PreviewedTime"][];
+        };
+        /** SchemaValueIndexError */
+        SchemaValueIndexError: {
+            /** Index */
+            index: number;
+            /** Errors */
+            errors: (string | components["schemas"]["SchemaValuePropertyError"] | components["schemas"]["SchemaValueIndexError"])[];
+        };
+        /** SchemaValuePropertyError */
+        SchemaValuePropertyError: {
+            /** Property */
+            property: string;
+            /** Errors */
+            errors: (string | components["schemas"]["SchemaValuePropertyError"] | components["schemas"]["SchemaValueIndexError"])[];
+        };
+        /**
+         * SchemaValues
+         * @description Values and the JSON schema that they are to fit. A field named ``schema`` would hide a method of the model.
+         */
+        SchemaValues: {
+            /** Values */
+            values: {
+                [key: string]: unknown;
+            };
+            /** Schema */
+            schema: {
+                [key: string]: unknown;
+            };
+        };
+        /** SchemaValuesValidationResponse */
+        SchemaValuesValidationResponse: {
+            /** Errors */
+            errors: (string | components["schemas"]["SchemaValuePropertyError"] | components["schemas"]["SchemaValueIndexError"])[];
+            /** Valid */
+            valid: boolean;
+        };
+        /**
+         * ServerDefaultResultStorage
+         * @description The block that clients keep results with when neither they nor the run name a storage.
+         */
+        ServerDefaultResultStorage: {
+            /**
+             * Default Result Storage Block Id
+             * @default null
+             */
+            default_result_storage_block_id?: string | null;
+        };
+        /** ServerDefaultResultStorageUpdate */
+        ServerDefaultResultStorageUpdate: {
+            /**
+             * Default Result Storage Block Id
+             * Format: uuid
+             */
+            default_result_storage_block_id: string;
+        };
+        /**
+         * SetState
+         * @description Propose a state for a run.
+         */
+        SetState: {
+            state: components["schemas"]["StateCreate"];
+            /**
+             * Force
+             * @default false
+             */
+            force?: boolean;
+            /**
+             * Epoch
+             * @default null
+             */
+            epoch?: number | null;
+        };
+        /**
+         * SetStateStatus
+         * @enum {string}
+         */
+        SetStateStatus: "ACCEPT" | "REJECT" | "ABORT" | "WAIT";
+        Settings: Record<string, unknown>;
+        /**
+         * SimpleFlowRun
+         * @description A run as a point of a chart.
+         */
+        SimpleFlowRun: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            state_type: components["schemas"]["StateType"];
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /** Duration */
+            duration: number;
+            /** Lateness */
+            lateness: number;
+        };
+        /** SimpleFlowRunHistory */
+        SimpleFlowRunHistory: {
+            /** @default EXPECTED_START_TIME_DESC */
+            sort?: components["schemas"]["FlowRunSort"];
+            /**
+             * Limit
+             * @default 1000
+             */
+            limit?: number;
+            /**
+             * Offset
+             * @default 0
+             */
+            offset?: number;
+            /** @default null */
+            flows?: components["schemas"]["FlowFilter"];
+            /** @default null */
+            flow_runs?: components["schemas"]["FlowRunFilter"];
+            /** @default null */
+            task_runs?: components["schemas"]["TaskRunFilter"];
+            /** @default null */
+            deployments?: components["schemas"]["DeploymentFilter"];
+            /** @default null */
+            work_pools?: components["schemas"]["WorkPoolFilter"];
+        };
+        /**
+         * SimpleNextFlowRun
+         * @description The scheduled run of a flow that is due first.
+         */
+        SimpleNextFlowRun: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Flow Id
+             * Format: uuid
+             */
+            flow_id: string;
+            /** Name */
+            name: string;
+            /** State Name */
+            state_name: string;
+            state_type: components["schemas"]["StateType"];
+            /**
+             * Next Scheduled Start Time
+             * Format: date-time
+             */
+            next_scheduled_start_time: string;
+        };
+        /** SlotAnswer */
+        SlotAnswer: {
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "granted" | "waiting" | "unlimited";
+            /** Limits */
+            limits: components["schemas"]["MinimalConcurrencyLimitResponse"][];
+            /** Missing */
+            missing: string[];
+            /**
+             * Expires In Seconds
+             * @default 0
+             */
+            expires_in_seconds?: number;
+            /**
+             * Start After Seconds
+             * @default 0
+             */
+            start_after_seconds?: number;
+            /**
+             * Check After Seconds
+             * @default 1
+             */
+            check_after_seconds?: number;
+        };
+        /** SlotCheck */
+        SlotCheck: {
+            /**
+             * Session Id
+             * Format: uuid
+             */
+            session_id: string;
+            /**
+             * Is Rung
+             * @default false
+             */
+            is_rung?: boolean;
+        };
+        /** SlotCheckAnswer */
+        SlotCheckAnswer: {
+            /** News */
+            news: components["schemas"]["SlotNews"][];
+            /** Check After Seconds */
+            check_after_seconds: number;
+        };
+        /**
+         * SlotHolder
+         * @description Slots that are taken.
+         */
+        SlotHolder: {
+            /**
+             * Lease Id
+             * Format: uuid
+             */
+            lease_id: string;
+            /** Holder */
+            holder: string;
+            /** Slots */
+            slots: number;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Expires At */
+            expires_at: string | null;
+        };
+        /**
+         * SlotKeep
+         * @description A session's sign of life: it goes on holding these leases, and waiting for what it waits for.
+         */
+        SlotKeep: {
+            /**
+             * Session Id
+             * Format: uuid
+             */
+            session_id: string;
+            /** Leases */
+            leases?: components["schemas"]["KeptLease"][];
+        };
+        /** SlotKeepAnswer */
+        SlotKeepAnswer: {
+            /** Lost */
+            lost: string[];
+            /** Waiting */
+            waiting: number;
+        };
+        /** SlotNews */
+        SlotNews: {
+            /**
+             * Request Id
+             * Format: uuid
+             */
+            request_id: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "granted" | "again";
+            /**
+             * Expires In Seconds
+             * @default 0
+             */
+            expires_in_seconds?: number;
+            /**
+             * Start After Seconds
+             * @default 0
+             */
+            start_after_seconds?: number;
+        };
+        /** SlotRelease */
+        SlotRelease: {
+            /** Request Ids */
+            request_ids: string[];
+        };
+        /**
+         * SlotRequest
+         * @description Ask for slots of one or several limits: all or none.
+         */
+        SlotRequest: {
+            /**
+             * Request Id
+             * Format: uuid
+             */
+            request_id: string;
+            /**
+             * Session Id
+             * Format: uuid
+             */
+            session_id: string;
+            /** Names */
+            names: string[];
+            /** Slots */
+            slots: number;
+            /**
+             * Mode
+             * @default concurrency
+             * @enum {string}
+             */
+            mode?: "concurrency" | "rate_limit";
+            /** Lease Seconds */
+            lease_seconds: number;
+            /** Holder */
+            holder: string;
+            /** @default null */
+            who?: components["schemas"]["ConcurrencyLeaseHolder"] | null;
+            /**
+             * Strict
+             * @default false
+             */
+            strict?: boolean;
+            /**
+             * Wait
+             * @default true
+             */
+            wait?: boolean;
+            /**
+             * Wait Seconds
+             * @default null
+             */
+            wait_seconds?: number | null;
+        };
+        /**
+         * SlotUse
+         * @description Who has the slots of a limit, and who waits for them, each the first of all first.
+         */
+        SlotUse: {
+            /** Holders */
+            holders: components["schemas"]["SlotHolder"][];
+            /** Waiters */
+            waiters: components["schemas"]["SlotWaiter"][];
+            /** Waiting */
+            waiting: number;
+        };
+        /**
+         * SlotWaiter
+         * @description Somebody in the queue.
+         */
+        SlotWaiter: {
+            /**
+             * Request Id
+             * Format: uuid
+             */
+            request_id: string;
+            /** Holder */
+            holder: string;
+            /** Slots */
+            slots: number;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+        };
+        /** StateAbortDetails */
+        StateAbortDetails: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "abort_details";
+            /**
+             * Reason
+             * @default null
+             */
+            reason?: string | null;
+        };
+        /** StateAcceptDetails */
+        StateAcceptDetails: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "accept_details";
+        };
+        /**
+         * StateCreate
+         * @description A proposed state.
+         */
+        StateCreate: {
+            type: components["schemas"]["StateType"];
+            /**
+             * Name
+             * @default null
+             */
+            name?: string | null;
+            /**
+             * Message
+             * @default null
+             */
+            message?: string | null;
+            /**
+             * Data
+             * @default null
+             */
+            data?: unknown | null;
+            state_details?: components["schemas"]["StateDetails"];
+            /**
+             * Id
+             * @default null
+             */
+            id?: string | null;
+            /**
+             * Timestamp
+             * @default null
+             */
+            timestamp?: string | null;
+        };
+        /**
+         * StateDetails
+         * @description Facts about one state that rules and clients read. Times are aware and in UTC.
+         */
+        StateDetails: {
+            /**
+             * Flow Run Id
+             * @default null
+             */
+            flow_run_id?: string | null;
+            /**
+             * Task Run Id
+             * @default null
+             */
+            task_run_id?: string | null;
+            /**
+             * Child Flow Run Id
+             * @default null
+             */
+            child_flow_run_id?: string | null;
+            /**
+             * Scheduled Time
+             * @default null
+             */
+            scheduled_time?: string | null;
+            /**
+             * Cache Key
+             * @default null
+             */
+            cache_key?: string | null;
+            /**
+             * Cache Expiration
+             * @default null
+             */
+            cache_expiration?: string | null;
+            /**
+             * Deferred
+             * @default false
+             */
+            deferred?: boolean | null;
+            /**
+             * Untrackable Result
+             * @default false
+             */
+            untrackable_result?: boolean;
+            /**
+             * Pause Timeout
+             * @default null
+             */
+            pause_timeout?: string | null;
+            /**
+             * Pause Reschedule
+             * @default false
+             */
+            pause_reschedule?: boolean;
+            /**
+             * Pause Key
+             * @default null
+             */
+            pause_key?: string | null;
+            /**
+             * Run Input Keyset
+             * @default null
+             */
+            run_input_keyset?: {
+                [key: string]: string;
+            } | null;
+            /**
+             * Refresh Cache
+             * @default null
+             */
+            refresh_cache?: boolean | null;
+            /**
+             * Retriable
+             * @default null
+             */
+            retriable?: boolean | null;
+            /**
+             * Transition Id
+             * @default null
+             */
+            transition_id?: string | null;
+            /**
+             * Task Parameters Id
+             * @default null
+             */
+            task_parameters_id?: string | null;
+            /**
+             * Traceparent
+             * @default null
+             */
+            traceparent?: string | null;
+            /**
+             * Deployment Concurrency Lease Id
+             * @default null
+             */
+            deployment_concurrency_lease_id?: string | null;
+        };
+        /** StateRejectDetails */
+        StateRejectDetails: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "reject_details";
+            /**
+             * Reason
+             * @default null
+             */
+            reason?: string | null;
+        };
+        /**
+         * StateType
+         * @description What a state means to the rules; its name is only a finer word for people.
+         * @enum {string}
+         */
+        StateType: "SCHEDULED" | "PENDING" | "RUNNING" | "COMPLETED" | "FAILED" | "CANCELLED" | "CRASHED" | "PAUSED" | "CANCELLING";
+        /** StateWaitDetails */
+        StateWaitDetails: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "wait_details";
+            /** Delay Seconds */
+            delay_seconds: number;
+            /**
+             * Reason
+             * @default null
+             */
+            reason?: string | null;
+        };
+        /**
+         * State
+         * @description One entry in a run's history.
+         *
+         *     `name` defaults to the type's own name. `data` is the result's metadata on the wire and, in the process
+         *     that made it, the result itself.
+         */
+        State_Any_: {
+            type: components["schemas"]["StateType"];
+            /** Name */
+            name?: string | null;
+            /**
+             * Message
+             * @default null
+             */
+            message?: string | null;
+            /** Data */
+            data?: unknown | null;
+            state_details?: components["schemas"]["StateDetails"];
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp?: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /** TagSlots */
+        TagSlots: {
+            /** Names */
+            names: string[];
+            /**
+             * Task Run Id
+             * Format: uuid
+             */
+            task_run_id: string;
+        };
+        /** TaskRun */
+        TaskRun: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Created */
+            created: string | null;
+            /** Updated */
+            updated: string | null;
+            /** Name */
+            name?: string;
+            /**
+             * Flow Run Id
+             * @default null
+             */
+            flow_run_id?: string | null;
+            /** Task Key */
+            task_key: string;
+            /** Dynamic Key */
+            dynamic_key: string;
+            /**
+             * Cache Key
+             * @default null
+             */
+            cache_key?: string | null;
+            /**
+             * Cache Expiration
+             * @default null
+             */
+            cache_expiration?: string | null;
+            /**
+             * Task Version
+             * @default null
+             */
+            task_version?: string | null;
+            empirical_policy?: components["schemas"]["TaskRunPolicy"];
+            /** Tags */
+            tags?: string[];
+            /** Labels */
+            labels?: {
+                [key: string]: boolean | number | string;
+            } | null;
+            /**
+             * State Id
+             * @default null
+             */
+            state_id?: string | null;
+            /** Task Inputs */
+            task_inputs?: {
+                [key: string]: (components["schemas"]["TaskRunResult"] | components["schemas"]["FlowRunResult"] | components["schemas"]["Parameter"] | components["schemas"]["Constant"])[];
+            };
+            /** @default null */
+            state_type?: components["schemas"]["StateType"] | null;
+            /**
+             * State Name
+             * @default null
+             */
+            state_name?: string | null;
+            /**
+             * Run Count
+             * @default 0
+             */
+            run_count?: number;
+            /**
+             * Flow Run Run Count
+             * @default 0
+             */
+            flow_run_run_count?: number;
+            /**
+             * Expected Start Time
+             * @default null
+             */
+            expected_start_time?: string | null;
+            /**
+             * Next Scheduled Start Time
+             * @default null
+             */
+            next_scheduled_start_time?: string | null;
+            /**
+             * Start Time
+             * @default null
+             */
+            start_time?: string | null;
+            /**
+             * End Time
+             * @default null
+             */
+            end_time?: string | null;
+            /**
+             * Total Run Time
+             * @default 0
+             */
+            total_run_time?: number;
+            /**
+             * Estimated Run Time
+             * @default 0
+             */
+            estimated_run_time?: number;
+            /**
+             * Estimated Start Time Delta
+             * @default 0
+             */
+            estimated_start_time_delta?: number;
+            /** @default null */
+            state?: components["schemas"]["State_Any_"] | null;
+        };
+        TaskRunCount: {
+            [key: string]: number;
+        };
+        /** TaskRunCreate */
+        TaskRunCreate: {
+            /**
+             * Id
+             * @default null
+             */
+            id?: string | null;
+            /** @default null */
+            state?: components["schemas"]["StateCreate"] | null;
+            /**
+             * Name
+             * @default null
+             */
+            name?: string;
+            /**
+             * Flow Run Id
+             * @default null
+             */
+            flow_run_id?: string | null;
+            /** Task Key */
+            task_key: string;
+            /** Dynamic Key */
+            dynamic_key: string;
+            /**
+             * Cache Key
+             * @default null
+             */
+            cache_key?: string | null;
+            /**
+             * Cache Expiration
+             * @default null
+             */
+            cache_expiration?: string | null;
+            /**
+             * Task Version
+             * @default null
+             */
+            task_version?: string | null;
+            empirical_policy?: components["schemas"]["TaskRunPolicy"];
+            /** Tags */
+            tags?: string[];
+            /** Labels */
+            labels?: {
+                [key: string]: boolean | number | string;
+            } | null;
+            /** Task Inputs */
+            task_inputs?: {
+                [key: string]: (components["schemas"]["TaskRunResult"] | components["schemas"]["FlowRunResult"] | components["schemas"]["Parameter"] | components["schemas"]["Constant"])[];
+            };
+        };
+        /** TaskRunFilter */
+        TaskRunFilter: {
+            /** @default and_ */
+            operator?: components["schemas"]["Operator"];
+            /** @default null */
+            id?: components["schemas"]["TaskRunFilterId"] | null;
+            /** @default null */
+            name?: components["schemas"]["TaskRunFilterName"] | null;
+            /** @default null */
+            tags?: components["schemas"]["TaskRunFilterTags"] | null;
+            /** @default null */
+            state?: components["schemas"]["TaskRunFilterState"] | null;
+            /** @default null */
+            start_time?: components["schemas"]["TaskRunFilterStartTime"] | null;
+            /** @default null */
+            end_time?: components["schemas"]["TaskRunFilterEndTime"] | null;
+            /** @default null */
+            expected_start_time?: components["schemas"]["TaskRunFilterExpectedStartTime"] | null;
+            /** @default null */
+            subflow_runs?: components["schemas"]["TaskRunFilterSubFlowRuns"] | null;
+            /** @default null */
+            flow_run_id?: components["schemas"]["TaskRunFilterFlowRunId"] | null;
+        };
+        /**
+         * TaskRunFilterEndTime
+         * @description When the run ended.
+         */
+        TaskRunFilterEndTime: {
+            /**
+             * Before
+             * @default null
+             */
+            before_?: string | null;
+            /**
+             * After
+             * @default null
+             */
+            after_?: string | null;
+            /**
+             * Is Null
+             * @default null
+             */
+            is_null_?: boolean | null;
+        };
+        /** TaskRunFilterExpectedStartTime */
+        TaskRunFilterExpectedStartTime: {
+            /**
+             * Before
+             * @default null
+             */
+            before_?: string | null;
+            /**
+             * After
+             * @default null
+             */
+            after_?: string | null;
+        };
+        /** TaskRunFilterFlowRunId */
+        TaskRunFilterFlowRunId: {
+            /** @default and_ */
+            operator?: components["schemas"]["Operator"];
+            /**
+             * Any
+             * @default null
+             */
+            any_?: string[] | null;
+            /**
+             * Is Null
+             * @default false
+             */
+            is_null_?: boolean | null;
+        };
+        /** TaskRunFilterId */
+        TaskRunFilterId: {
+            /**
+             * Any
+             * @default null
+             */
+            any_?: string[] | null;
+        };
+        /** TaskRunFilterName */
+        TaskRunFilterName: {
+            /**
+             * Any
+             * @default null
+             */
+            any_?: string[] | null;
+            /**
+             * Like
+             * @default null
+             */
+            like_?: string | null;
+        };
+        /**
+         * TaskRunFilterStartTime
+         * @description When the run started.
+         */
+        TaskRunFilterStartTime: {
+            /**
+             * Before
+             * @default null
+             */
+            before_?: string | null;
+            /**
+             * After
+             * @default null
+             */
+            after_?: string | null;
+            /**
+             * Is Null
+             * @default null
+             */
+            is_null_?: boolean | null;
+        };
+        /** TaskRunFilterState */
+        TaskRunFilterState: {
+            /** @default and_ */
+            operator?: components["schemas"]["Operator"];
+            /** @default null */
+            type?: components["schemas"]["TaskRunFilterStateType"] | null;
+            /** @default null */
+            name?: components["schemas"]["TaskRunFilterStateName"] | null;
+        };
+        /** TaskRunFilterStateName */
+        TaskRunFilterStateName: {
+            /**
+             * Any
+             * @default null
+             */
+            any_?: string[] | null;
+        };
+        /** TaskRunFilterStateType */
+        TaskRunFilterStateType: {
+            /**
+             * Any
+             * @default null
+             */
+            any_?: components["schemas"]["StateType"][] | null;
+        };
+        /** TaskRunFilterSubFlowRuns */
+        TaskRunFilterSubFlowRuns: {
+            /**
+             * Exists
+             * @default null
+             */
+            exists_?: boolean | null;
+        };
+        /** TaskRunFilterTags */
+        TaskRunFilterTags: {
+            /** @default and_ */
+            operator?: components["schemas"]["Operator"];
+            /**
+             * All
+             * @default null
+             */
+            all_?: string[] | null;
+            /**
+             * Is Null
+             * @default null
+             */
+            is_null_?: boolean | null;
+        };
+        /** TaskRunHistory */
+        TaskRunHistory: {
+            /**
+             * History Start
+             * Format: date-time
+             */
+            history_start: string;
+            /**
+             * History End
+             * Format: date-time
+             */
+            history_end: string;
+            /** History Interval Seconds */
+            history_interval_seconds: number;
+            /** @default null */
+            flows?: components["schemas"]["FlowFilter"];
+            /** @default null */
+            flow_runs?: components["schemas"]["FlowRunFilter"];
+            /** @default null */
+            task_runs?: components["schemas"]["TaskRunFilter"];
+            /** @default null */
+            deployments?: components["schemas"]["DeploymentFilter"];
+        };
+        /** TaskRunPolicy */
+        TaskRunPolicy: {
+            /**
+             * Max Retries
+             * @default 0
+             */
+            max_retries?: number;
+            /**
+             * Retry Delay Seconds
+             * @default 0
+             */
+            retry_delay_seconds?: number;
+            /**
+             * Retries
+             * @default null
+             */
+            retries?: number | null;
+            /**
+             * Retry Delay
+             * @default null
+             */
+            retry_delay?: number | number[] | number[] | null;
+            /**
+             * Retry Jitter Factor
+             * @default null
+             */
+            retry_jitter_factor?: number | null;
+        };
+        /**
+         * TaskRunResult
+         * @description An argument that is another task run's result.
+         */
+        TaskRunResult: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            input_type: "task_run";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /**
+         * TaskRunSort
+         * @enum {string}
+         */
+        TaskRunSort: "ID_DESC" | "EXPECTED_START_TIME_ASC" | "EXPECTED_START_TIME_DESC" | "NAME_ASC" | "NAME_DESC" | "NEXT_SCHEDULED_START_TIME_ASC" | "END_TIME_DESC";
+        /** TaskRunUpdate */
+        TaskRunUpdate: {
+            /**
+             * Name
+             * @default null
+             */
+            name?: string;
+        };
+        /**
+         * TaskWorkerFilter
+         * @description Workers that serve any of these tasks.
+         */
+        TaskWorkerFilter: {
+            /** Task Keys */
+            task_keys: string[];
+        };
+        /** TaskWorkerResponse */
+        TaskWorkerResponse: {
+            /** Identifier */
+            identifier: string;
+            /** Task Keys */
+            task_keys: string[];
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+        };
+        /**
+         * TimeUnit
+         * @enum {string}
+         */
+        TimeUnit: "week" | "day" | "hour" | "minute" | "second";
+        /** UITaskRun */
+        UITaskRun: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Created */
+            created: string | null;
+            /** Updated */
+            updated: string | null;
+            /** Name */
+            name?: string;
+            /**
+             * Flow Run Id
+             * @default null
+             */
+            flow_run_id?: string | null;
+            /** Task Key */
+            task_key: string;
+            /** Dynamic Key */
+            dynamic_key: string;
+            /**
+             * Cache Key
+             * @default null
+             */
+            cache_key?: string | null;
+            /**
+             * Cache Expiration
+             * @default null
+             */
+            cache_expiration?: string | null;
+            /**
+             * Task Version
+             * @default null
+             */
+            task_version?: string | null;
+            empirical_policy?: components["schemas"]["TaskRunPolicy"];
+            /** Tags */
+            tags?: string[];
+            /** Labels */
+            labels?: {
+                [key: string]: boolean | number | string;
+            } | null;
+            /**
+             * State Id
+             * @default null
+             */
+            state_id?: string | null;
+            /** Task Inputs */
+            task_inputs?: {
+                [key: string]: (components["schemas"]["TaskRunResult"] | components["schemas"]["FlowRunResult"] | components["schemas"]["Parameter"] | components["schemas"]["Constant"])[];
+            };
+            /** @default null */
+            state_type?: components["schemas"]["StateType"] | null;
+            /**
+             * State Name
+             * @default null
+             */
+            state_name?: string | null;
+            /**
+             * Run Count
+             * @default 0
+             */
+            run_count?: number;
+            /**
+             * Flow Run Run Count
+             * @default 0
+             */
+            flow_run_run_count?: number;
+            /**
+             * Expected Start Time
+             * @default null
+             */
+            expected_start_time?: string | null;
+            /**
+             * Next Scheduled Start Time
+             * @default null
+             */
+            next_scheduled_start_time?: string | null;
+            /**
+             * Start Time
+             * @default null
+             */
+            start_time?: string | null;
+            /**
+             * End Time
+             * @default null
+             */
+            end_time?: string | null;
+            /**
+             * Total Run Time
+             * @default 0
+             */
+            total_run_time?: number;
+            /**
+             * Estimated Run Time
+             * @default 0
+             */
+            estimated_run_time?: number;
+            /**
+             * Estimated Start Time Delta
+             * @default 0
+             */
+            estimated_start_time_delta?: number;
+            /** @default null */
+            state?: components["schemas"]["State_Any_"] | null;
+            /**
+             * Flow Run Name
+             * @default null
+             */
+            flow_run_name?: string | null;
+        };
+        /** UpdatedBy */
+        UpdatedBy: {
+            /**
+             * Id
+             * @default null
+             */
+            id?: string | null;
+            /**
+             * Type
+             * @default null
+             */
+            type?: string | null;
+            /**
+             * Display Value
+             * @default null
+             */
+            display_value?: string | null;
+        };
+        /** Variable */
+        Variable: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Created */
+            created: string | null;
+            /** Updated */
+            updated: string | null;
+            /** Name */
+            name: string;
+            /** Value */
+            value: string | number | boolean | {
+                [key: string]: unknown;
+            } | unknown[] | null;
+            /** Tags */
+            tags?: string[];
+        };
+        /** VariableCreate */
+        VariableCreate: {
+            /** Name */
+            name: string;
+            /** Value */
+            value: string | number | boolean | {
+                [key: string]: unknown;
+            } | unknown[] | null;
+            /** Tags */
+            tags?: string[];
+        };
+        /** VariableFilter */
+        VariableFilter: {
+            /** @default and_ */
+            operator?: components["schemas"]["Operator"];
+            /** @default null */
+            id?: components["schemas"]["VariableFilterId"] | null;
+            /** @default null */
+            name?: components["schemas"]["VariableFilterName"] | null;
+            /** @default null */
+            tags?: components["schemas"]["VariableFilterTags"] | null;
+        };
+        /** VariableFilterId */
+        VariableFilterId: {
+            /**
+             * Any
+             * @default null
+             */
+            any_?: string[] | null;
+        };
+        /** VariableFilterName */
+        VariableFilterName: {
+            /**
+             * Any
+             * @default null
+             */
+            any_?: string[] | null;
+            /**
+             * Like
+             * @default null
+             */
+            like_?: string | null;
+        };
+        /** VariableFilterTags */
+        VariableFilterTags: {
+            /** @default and_ */
+            operator?: components["schemas"]["Operator"];
+            /**
+             * All
+             * @default null
+             */
+            all_?: string[] | null;
+            /**
+             * Is Null
+             * @default null
+             */
+            is_null_?: boolean | null;
+        };
+        /**
+         * VariableSort
+         * @enum {string}
+         */
+        VariableSort: "CREATED_DESC" | "UPDATED_DESC" | "NAME_DESC" | "NAME_ASC";
+        /**
+         * VariableUpdate
+         * @description The fields that change. Absent: as it was. A value of null is a value.
+         */
+        VariableUpdate: {
+            /**
+             * Name
+             * @default null
+             */
+            name?: string | null;
+            /**
+             * Value
+             * @default null
+             */
+            value?: string | number | boolean | {
+                [key: string]: unknown;
+            } | unknown[] | null;
+            /**
+             * Tags
+             * @default null
+             */
+            tags?: string[] | null;
+        };
+        /**
+         * VersionInfo
+         * @description Which version of the code this is, and whatever else is known of it.
+         */
+        VersionInfo: {
+            /** Type */
+            type: string;
+            /** Version */
+            version: string;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * WhyCause
+         * @description One thing that holds the run up.
+         */
+        WhyCause: {
+            /** Code */
+            code: string;
+            /** Sentence */
+            sentence: string;
+            /**
+             * Next Step
+             * @default null
+             */
+            next_step?: string | null;
+            /**
+             * Command
+             * @default null
+             */
+            command?: string | null;
+            /**
+             * Until
+             * @default null
+             */
+            until?: string | null;
+            /** Holders */
+            holders?: components["schemas"]["WhyHolder"][];
+        };
+        /**
+         * WhyHolder
+         * @description Somebody who has what the run waits for.
+         */
+        WhyHolder: {
+            /** Name */
+            name: string;
+            /**
+             * Since
+             * @default null
+             */
+            since?: string | null;
+        };
+        /**
+         * WorkPoolConcurrencyStatus
+         * @description Who takes the slots of a pool; a page of its queues.
+         */
+        WorkPoolConcurrencyStatus: {
+            /** Active Slots */
+            active_slots: number;
+            /**
+             * Concurrency Limit
+             * @default null
+             */
+            concurrency_limit?: number | null;
+            /** Queues */
+            queues?: components["schemas"]["WorkQueueConcurrencyStatusDetail"][];
+            /** Count */
+            count: number;
+            /** Limit */
+            limit: number;
+            /** Pages */
+            pages: number;
+            /** Page */
+            page: number;
+        };
+        /** WorkPoolCreate */
+        WorkPoolCreate: {
+            /** Name */
+            name: string;
+            /**
+             * Description
+             * @default null
+             */
+            description?: string | null;
+            /**
+             * Type
+             * @default prefect-agent
+             */
+            type?: string;
+            /** Base Job Template */
+            base_job_template?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Is Paused
+             * @default false
+             */
+            is_paused?: boolean;
+            /**
+             * Concurrency Limit
+             * @default null
+             */
+            concurrency_limit?: number | null;
+            storage_configuration?: components["schemas"]["WorkPoolStorageConfiguration"];
+        };
+        /** WorkPoolFilter */
+        WorkPoolFilter: {
+            /** @default and_ */
+            operator?: components["schemas"]["Operator"];
+            /** @default null */
+            id?: components["schemas"]["WorkPoolFilterId"] | null;
+            /** @default null */
+            name?: components["schemas"]["WorkPoolFilterName"] | null;
+            /** @default null */
+            type?: components["schemas"]["WorkPoolFilterType"] | null;
+        };
+        /** WorkPoolFilterId */
+        WorkPoolFilterId: {
+            /**
+             * Any
+             * @default null
+             */
+            any_?: string[] | null;
+        };
+        /** WorkPoolFilterName */
+        WorkPoolFilterName: {
+            /**
+             * Any
+             * @default null
+             */
+            any_?: string[] | null;
+        };
+        /** WorkPoolFilterType */
+        WorkPoolFilterType: {
+            /**
+             * Any
+             * @default null
+             */
+            any_?: string[] | null;
+        };
+        /** WorkPoolResponse */
+        WorkPoolResponse: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Created */
+            created: string | null;
+            /** Updated */
+            updated: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Description
+             * @default null
+             */
+            description?: string | null;
+            /** Type */
+            type: string;
+            /** Base Job Template */
+            base_job_template?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Is Paused
+             * @default false
+             */
+            is_paused?: boolean;
+            /**
+             * Concurrency Limit
+             * @default null
+             */
+            concurrency_limit?: number | null;
+            /** @default null */
+            status?: components["schemas"]["WorkPoolStatus"] | null;
+            /**
+             * Default Queue Id
+             * @default null
+             */
+            default_queue_id?: string | null;
+            storage_configuration?: components["schemas"]["WorkPoolStorageConfiguration"];
+            /**
+             * Active Slots
+             * @default null
+             */
+            active_slots?: number | null;
+        };
+        /**
+         * WorkPoolStatus
+         * @enum {string}
+         */
+        WorkPoolStatus: "READY" | "NOT_READY" | "PAUSED";
+        /**
+         * WorkPoolStorageConfiguration
+         * @description Where code that is sent along with runs is kept.
+         */
+        WorkPoolStorageConfiguration: {
+            /**
+             * Bundle Upload Step
+             * @default null
+             */
+            bundle_upload_step?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Bundle Execution Step
+             * @default null
+             */
+            bundle_execution_step?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Default Result Storage Block Id
+             * @default null
+             */
+            default_result_storage_block_id?: string | null;
+        };
+        /**
+         * WorkPoolUpdate
+         * @description Only the fields that were sent are changed.
+         */
+        WorkPoolUpdate: {
+            /**
+             * Description
+             * @default null
+             */
+            description?: string | null;
+            /**
+             * Is Paused
+             * @default null
+             */
+            is_paused?: boolean | null;
+            /**
+             * Base Job Template
+             * @default null
+             */
+            base_job_template?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Concurrency Limit
+             * @default null
+             */
+            concurrency_limit?: number | null;
+            /** @default null */
+            storage_configuration?: components["schemas"]["WorkPoolStorageConfiguration"] | null;
+        };
+        /** WorkQueue */
+        WorkQueue: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Created */
+            created: string | null;
+            /** Updated */
+            updated: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Description
+             * @default
+             */
+            description?: string | null;
+            /**
+             * Is Paused
+             * @default false
+             */
+            is_paused?: boolean;
+            /**
+             * Concurrency Limit
+             * @default null
+             */
+            concurrency_limit?: number | null;
+            /**
+             * Priority
+             * @default 1
+             */
+            priority?: number;
+            /**
+             * Work Pool Id
+             * @default null
+             */
+            work_pool_id?: string | null;
+            /** @default null */
+            filter?: components["schemas"]["QueueFilter"] | null;
+            /**
+             * Last Polled
+             * @default null
+             */
+            last_polled?: string | null;
+        };
+        /**
+         * WorkQueueConcurrencyStatus
+         * @description Who takes the slots of a queue; a page of the runs.
+         */
+        WorkQueueConcurrencyStatus: {
+            /** Active Slots */
+            active_slots: number;
+            /**
+             * Concurrency Limit
+             * @default null
+             */
+            concurrency_limit?: number | null;
+            /** Flow Runs */
+            flow_runs?: components["schemas"]["FlowRunSlotSummary"][];
+            /** Count */
+            count: number;
+            /** Limit */
+            limit: number;
+            /** Pages */
+            pages: number;
+            /** Page */
+            page: number;
+        };
+        /** WorkQueueConcurrencyStatusDetail */
+        WorkQueueConcurrencyStatusDetail: {
+            /**
+             * Queue Id
+             * Format: uuid
+             */
+            queue_id: string;
+            /** Queue Name */
+            queue_name: string;
+            /** Active Slots */
+            active_slots: number;
+            /**
+             * Concurrency Limit
+             * @default null
+             */
+            concurrency_limit?: number | null;
+            /** Flow Runs */
+            flow_runs?: components["schemas"]["FlowRunSlotSummary"][];
+            /**
+             * Flow Run Count
+             * @default null
+             */
+            flow_run_count?: number | null;
+        };
+        /** WorkQueueCreate */
+        WorkQueueCreate: {
+            /** Name */
+            name: string;
+            /**
+             * Description
+             * @default
+             */
+            description?: string | null;
+            /**
+             * Is Paused
+             * @default false
+             */
+            is_paused?: boolean;
+            /**
+             * Concurrency Limit
+             * @default null
+             */
+            concurrency_limit?: number | null;
+            /**
+             * Priority
+             * @default null
+             */
+            priority?: number | null;
+            /** @default null */
+            filter?: components["schemas"]["QueueFilter"] | null;
+        };
+        /** WorkQueueFilter */
+        WorkQueueFilter: {
+            /** @default and_ */
+            operator?: components["schemas"]["Operator"];
+            /** @default null */
+            id?: components["schemas"]["WorkQueueFilterId"] | null;
+            /** @default null */
+            name?: components["schemas"]["WorkQueueFilterName"] | null;
+        };
+        /** WorkQueueFilterId */
+        WorkQueueFilterId: {
+            /**
+             * Any
+             * @default null
+             */
+            any_?: string[] | null;
+        };
+        /** WorkQueueFilterName */
+        WorkQueueFilterName: {
+            /**
+             * Any
+             * @default null
+             */
+            any_?: string[] | null;
+            /**
+             * Startswith
+             * @default null
+             */
+            startswith_?: string[] | null;
+        };
+        /** WorkQueueHealthPolicy */
+        WorkQueueHealthPolicy: {
+            /**
+             * Maximum Late Runs
+             * @default 0
+             */
+            maximum_late_runs?: number | null;
+            /**
+             * Maximum Seconds Since Last Polled
+             * @default 60
+             */
+            maximum_seconds_since_last_polled?: number | null;
+        };
+        /** WorkQueueResponse */
+        WorkQueueResponse: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Created */
+            created: string | null;
+            /** Updated */
+            updated: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Description
+             * @default
+             */
+            description?: string | null;
+            /**
+             * Is Paused
+             * @default false
+             */
+            is_paused?: boolean;
+            /**
+             * Concurrency Limit
+             * @default null
+             */
+            concurrency_limit?: number | null;
+            /**
+             * Priority
+             * @default 1
+             */
+            priority?: number;
+            /**
+             * Work Pool Id
+             * @default null
+             */
+            work_pool_id?: string | null;
+            /** @default null */
+            filter?: components["schemas"]["QueueFilter"] | null;
+            /**
+             * Last Polled
+             * @default null
+             */
+            last_polled?: string | null;
+            /**
+             * Work Pool Name
+             * @default null
+             */
+            work_pool_name?: string | null;
+            /** @default null */
+            status?: components["schemas"]["WorkQueueStatus"] | null;
+            /**
+             * Active Slots
+             * @default null
+             */
+            active_slots?: number | null;
+        };
+        /**
+         * WorkQueueStatus
+         * @enum {string}
+         */
+        WorkQueueStatus: "READY" | "NOT_READY" | "PAUSED";
+        /** WorkQueueStatusDetail */
+        WorkQueueStatusDetail: {
+            /** Healthy */
+            healthy: boolean;
+            /**
+             * Late Runs Count
+             * @default 0
+             */
+            late_runs_count?: number;
+            /**
+             * Last Polled
+             * @default null
+             */
+            last_polled?: string | null;
+            health_check_policy: components["schemas"]["WorkQueueHealthPolicy"];
+        };
+        /**
+         * WorkQueueUpdate
+         * @description Only the fields that were sent are changed.
+         */
+        WorkQueueUpdate: {
+            /**
+             * Name
+             * @default null
+             */
+            name?: string | null;
+            /**
+             * Description
+             * @default null
+             */
+            description?: string | null;
+            /**
+             * Is Paused
+             * @default false
+             */
+            is_paused?: boolean;
+            /**
+             * Concurrency Limit
+             * @default null
+             */
+            concurrency_limit?: number | null;
+            /**
+             * Priority
+             * @default null
+             */
+            priority?: number | null;
+            /**
+             * Last Polled
+             * @default null
+             */
+            last_polled?: string | null;
+            /** @default null */
+            filter?: components["schemas"]["QueueFilter"] | null;
+        };
+        /** WorkerFilter */
+        WorkerFilter: {
+            /** @default and_ */
+            operator?: components["schemas"]["Operator"];
+            /** @default null */
+            last_heartbeat_time?: components["schemas"]["WorkerFilterLastHeartbeatTime"] | null;
+            /** @default null */
+            status?: components["schemas"]["WorkerFilterStatus"] | null;
+        };
+        /** WorkerFilterLastHeartbeatTime */
+        WorkerFilterLastHeartbeatTime: {
+            /**
+             * Before
+             * @default null
+             */
+            before_?: string | null;
+            /**
+             * After
+             * @default null
+             */
+            after_?: string | null;
+        };
+        /** WorkerFilterStatus */
+        WorkerFilterStatus: {
+            /**
+             * Any
+             * @default null
+             */
+            any_?: components["schemas"]["WorkerStatus"][] | null;
+            /**
+             * Not Any
+             * @default null
+             */
+            not_any_?: components["schemas"]["WorkerStatus"][] | null;
+        };
+        /**
+         * WorkerFlowRunResponse
+         * @description A run that waits, and where.
+         */
+        WorkerFlowRunResponse: {
+            /**
+             * Work Pool Id
+             * Format: uuid
+             */
+            work_pool_id: string;
+            /**
+             * Work Queue Id
+             * Format: uuid
+             */
+            work_queue_id: string;
+            flow_run: components["schemas"]["FlowRun"];
+        };
+        /** WorkerHeartbeat */
+        WorkerHeartbeat: {
+            /** Name */
+            name: string;
+            /**
+             * Heartbeat Interval Seconds
+             * @default null
+             */
+            heartbeat_interval_seconds?: number | null;
+        };
+        /** WorkerResponse */
+        WorkerResponse: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Created */
+            created: string | null;
+            /** Updated */
+            updated: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Work Pool Id
+             * Format: uuid
+             */
+            work_pool_id: string;
+            /**
+             * Last Heartbeat Time
+             * @default null
+             */
+            last_heartbeat_time?: string | null;
+            /**
+             * Heartbeat Interval Seconds
+             * @default null
+             */
+            heartbeat_interval_seconds?: number | null;
+            /** @default OFFLINE */
+            status?: components["schemas"]["WorkerStatus"];
+        };
+        /**
+         * WorkerStatus
+         * @enum {string}
+         */
+        WorkerStatus: "ONLINE" | "OFFLINE";
+        /**
+         * Refusal
+         * @description Why a request was not served: one sentence; for what is not valid, all that is wrong with it.
+         */
+        Refusal: {
+            exception_message?: string;
+            exception_type?: string;
+            exception_detail?: Record<string, unknown>[];
+            request_body?: unknown;
+            detail?: unknown;
+            request_id?: string;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    clear_database: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DatabaseReset"];
+            };
+        };
+        responses: {
+            /** @description Delete all data, where the setting `server.api.allow_database_reset` allows it */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    create_database: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DatabaseReset"];
+            };
+        };
+        responses: {
+            /** @description Make the tables that are missing, where the setting `server.api.allow_database_reset` allows it */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    drop_database: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DatabaseReset"];
+            };
+        };
+        responses: {
+            /** @description Delete all data and tables, where the setting `server.api.allow_database_reset` allows it */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read the server's settings, secrets masked */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_server_default_result_storage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read which block keeps results by default */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServerDefaultResultStorage"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    update_server_default_result_storage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServerDefaultResultStorageUpdate"];
+            };
+        };
+        responses: {
+            /** @description Set which block keeps results by default */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServerDefaultResultStorage"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    clear_server_default_result_storage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Let no block keep results by default */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read the server's version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    create_artifact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ArtifactCreate"];
+            };
+        };
+        responses: {
+            /** @description Add an artifact; with a key, a new version of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Artifact"];
+                };
+            };
+            /** @description Add an artifact; with a key, a new version of it */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Artifact"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    count_artifacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CountArtifacts"];
+            };
+        };
+        responses: {
+            /** @description Count artifacts, all versions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": number;
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_artifacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReadArtifacts"];
+            };
+        };
+        responses: {
+            /** @description List artifacts, all versions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Artifact"][];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    count_latest_artifacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CountLatestArtifacts"];
+            };
+        };
+        responses: {
+            /** @description Count keys of artifacts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": number;
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_latest_artifacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReadLatestArtifacts"];
+            };
+        };
+        responses: {
+            /** @description List the latest version of each key */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArtifactCollection"][];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_artifact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read an artifact */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Artifact"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    delete_artifact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Delete one version of an artifact */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    update_artifact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ArtifactUpdate"];
+            };
+        };
+        responses: {
+            /** @description Change the fields of an artifact that are sent */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_latest_artifact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read the latest version of an artifact */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Artifact"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_block_capabilities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List what blocks can do */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string[];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    create_block_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BlockDocumentCreate"];
+            };
+        };
+        responses: {
+            /** @description Store a block */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockDocument"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    count_block_documents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CountBlockDocuments"];
+            };
+        };
+        responses: {
+            /** @description Count blocks */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": number;
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_block_documents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReadBlockDocuments"];
+            };
+        };
+        responses: {
+            /** @description List blocks */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockDocument"][];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_block_document: {
+        parameters: {
+            query?: {
+                include_secrets?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read a block */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockDocument"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    delete_block_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Delete a block */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    update_block_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["BlockDocumentUpdate"];
+            };
+        };
+        responses: {
+            /** @description Change values of a block, or its schema */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    create_block_schema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BlockSchemaCreate"];
+            };
+        };
+        responses: {
+            /** @description Make a version of a block type's fields known */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockSchema"];
+                };
+            };
+            /** @description Make a version of a block type's fields known */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockSchema"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_block_schema_by_checksum: {
+        parameters: {
+            query?: {
+                version?: string | null;
+            };
+            header?: never;
+            path: {
+                checksum: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read the newest block schema of a checksum */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockSchema"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_block_schemas: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReadBlockSchemas"];
+            };
+        };
+        responses: {
+            /** @description List block schemas, the newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockSchema"][];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_block_schema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read a block schema */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockSchema"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    delete_block_schema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Delete a block schema with the blocks that have it */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    create_block_type: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BlockTypeCreate"];
+            };
+        };
+        responses: {
+            /** @description Make a kind of blocks known */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockType"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_block_types: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReadBlockTypes"];
+            };
+        };
+        responses: {
+            /** @description List block types by name */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockType"][];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    install_system_block_types: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Make the block types known that come with rota */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_block_type_by_slug: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read a block type by its slug */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockType"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_block_documents_by_type: {
+        parameters: {
+            query?: {
+                include_secrets?: boolean;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the blocks of a type */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockDocument"][];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_block_document_by_name: {
+        parameters: {
+            query?: {
+                include_secrets?: boolean;
+            };
+            header?: never;
+            path: {
+                slug: string;
+                block_document_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read a block by its type and name */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockDocument"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_block_type: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read a block type */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockType"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    delete_block_type: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Delete a block type with its schemas and all blocks of it */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    update_block_type: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["BlockTypeUpdate"];
+            };
+        };
+        responses: {
+            /** @description Change the fields of a block type that are sent */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_collection_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read descriptions of what packages bring along: their blocks, flows, workers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    create_concurrency_limit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConcurrencyLimitCreate"];
+            };
+        };
+        responses: {
+            /** @description Create the limit on a tag, or change it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConcurrencyLimit"];
+                };
+            };
+            /** @description Create the limit on a tag, or change it */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConcurrencyLimit"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    decrement_tag_slots: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagSlots"];
+            };
+        };
+        responses: {
+            /** @description Give back the tag slots of a task run */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MinimalConcurrencyLimitResponse"][];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_concurrency_limits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReadLimits"];
+            };
+        };
+        responses: {
+            /** @description List limits on tags */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConcurrencyLimit"][];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    increment_tag_slots: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagSlots"];
+            };
+        };
+        responses: {
+            /** @description Take a slot of each tag for a task run */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MinimalConcurrencyLimitResponse"][];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_concurrency_limit_by_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read the limit on a tag */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConcurrencyLimit"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    delete_concurrency_limit_by_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Delete the limit on a tag */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    reset_concurrency_limit_by_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ResetTagLimit"];
+            };
+        };
+        responses: {
+            /** @description Free the slots of the limit on a tag */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_concurrency_limit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read the limit on a tag by its id */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConcurrencyLimit"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    delete_concurrency_limit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Delete the limit on a tag by its id */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_csrf_token: {
+        parameters: {
+            query: {
+                client: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get a token for requests that change something */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsrfToken"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    create_deployment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeploymentCreate"];
+            };
+        };
+        responses: {
+            /** @description Create a deployment, or change the one of this flow and name */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deployment"];
+                };
+            };
+            /** @description Create a deployment, or change the one of this flow and name */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deployment"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    bulk_delete_deployments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["BulkDeleteDeployments"];
+            };
+        };
+        responses: {
+            /** @description Delete up to 50 deployments */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeploymentBulkDeleteResult"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    count_deployments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CountDeployments"];
+            };
+        };
+        responses: {
+            /** @description Count deployments */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": number;
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_deployments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReadDeployments"];
+            };
+        };
+        responses: {
+            /** @description List deployments */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deployment"][];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    get_scheduled_flow_runs_for_deployments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadScheduledFlowRuns"];
+            };
+        };
+        responses: {
+            /** @description List the runs of deployments that are due, and mark the deployments as asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowRun"][];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_deployment_by_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow_name: string;
+                deployment_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read a deployment by the names of its flow and its own */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deployment"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    paginate_deployments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PaginateDeployments"];
+            };
+        };
+        responses: {
+            /** @description List deployments by page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Deployment_"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_deployment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read a deployment */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deployment"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    delete_deployment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Delete a deployment and its runs that have not begun */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    update_deployment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DeploymentUpdate"];
+            };
+        };
+        responses: {
+            /** @description Change the fields of a deployment that are sent */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    create_deployment_branch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BranchDeployment"];
+            };
+        };
+        responses: {
+            /** @description Copy a deployment under the name of a branch */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deployment"];
+                };
+            };
+            /** @description Copy a deployment under the name of a branch */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deployment"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    create_flow_run_from_deployment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DeploymentFlowRunCreate"];
+            };
+        };
+        responses: {
+            /** @description Create a run of a deployment, or find the one of this idempotency key */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowRun"];
+                };
+            };
+            /** @description Create a run of a deployment, or find the one of this idempotency key */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowRun"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    bulk_create_flow_runs_from_deployment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeploymentFlowRunCreate"][];
+            };
+        };
+        responses: {
+            /** @description Create up to 100 runs of a deployment */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowRunBulkCreateResponse"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    pause_deployment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stop making runs by schedule, and remove those that have not begun */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    resume_deployment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Make runs by schedule again, from now on */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    schedule_deployment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ScheduleDeployment"];
+            };
+        };
+        responses: {
+            /** @description Make a deployment's runs by schedule ahead of time */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_deployment_schedules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the schedules of a deployment */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeploymentSchedule"][];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    create_deployment_schedules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeploymentScheduleCreate"][];
+            };
+        };
+        responses: {
+            /** @description Add schedules to a deployment */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeploymentSchedule"][];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    delete_deployment_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Delete a schedule and the runs it has made that have not begun */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    update_deployment_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DeploymentScheduleUpdate"];
+            };
+        };
+        responses: {
+            /** @description Change the fields of a schedule that are sent */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    work_queue_check_for_deployment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the work queues that take the runs of a deployment */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkQueue"][];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    create_events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Event"][];
+            };
+        };
+        responses: {
+            /** @description Take events */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    count_events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                countable: components["schemas"]["Countable"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountEvents"];
+            };
+        };
+        responses: {
+            /** @description Count events by time, name or resource */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventCount"][];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReadEvents"];
+            };
+        };
+        responses: {
+            /** @description List events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventPage"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_events_page: {
+        parameters: {
+            query: {
+                "page-token": string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the events of the next page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventPage"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_flow_run_states: {
+        parameters: {
+            query: {
+                flow_run_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the states of a flow run, oldest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["State_Any_"][];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_flow_run_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read a state of a flow run */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["State_Any_"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    create_flow_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FlowRunCreate"];
+            };
+        };
+        responses: {
+            /** @description Create a flow run, or find the one of this id or idempotency key */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowRun"];
+                };
+            };
+            /** @description Create a flow run, or find the one of this id or idempotency key */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowRun"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    bulk_delete_flow_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["BulkDeleteFlowRuns"];
+            };
+        };
+        responses: {
+            /** @description Delete up to 50 flow runs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowRunBulkDeleteResult"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    bulk_set_flow_run_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkSetFlowRunState"];
+            };
+        };
+        responses: {
+            /** @description Propose a state for up to 50 flow runs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowRunBulkSetStateResult"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    count_flow_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CountFlowRuns"];
+            };
+        };
+        responses: {
+            /** @description Count flow runs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": number;
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_flow_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReadFlowRuns"];
+            };
+        };
+        responses: {
+            /** @description List flow runs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowRun"][];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_flow_run_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FlowRunHistory"];
+            };
+        };
+        responses: {
+            /** @description Count the states of flow runs over time */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryResponse"][];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_flow_run_lateness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CountFlowRuns"];
+            };
+        };
+        responses: {
+            /** @description Read how many seconds flow runs start late, on average */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": number | null;
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    paginate_flow_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PaginateFlowRuns"];
+            };
+        };
+        responses: {
+            /** @description List flow runs by page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FlowRun_"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_flow_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read a flow run */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowRun"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    delete_flow_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Delete a flow run */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    update_flow_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["FlowRunUpdate"];
+            };
+        };
+        responses: {
+            /** @description Change the fields of a flow run that are sent */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_flow_run_dependencies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the task runs of a flow run with those whose results each took */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DependencyResult"][];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_flow_run_graph: {
+        parameters: {
+            query?: {
+                since?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read what ran in a flow run and what depends on what */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Graph"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    create_flow_run_input: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FlowRunInputCreate"];
+            };
+        };
+        responses: {
+            /** @description Send an input to a flow run */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown | null;
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    filter_flow_run_input: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FilterFlowRunInput"];
+            };
+        };
+        responses: {
+            /** @description List inputs of a flow run by the beginning of their keys, the oldest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowRunInput"][];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_flow_run_input: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read the value of an input */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    delete_flow_run_input: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Delete an input */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    update_flow_run_labels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: boolean | number | string;
+                };
+            };
+        };
+        responses: {
+            /** @description Add labels to a flow run, or change their values */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    download_flow_run_logs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Download all log lines of a flow run as CSV */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    resume_flow_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ResumeFlowRun"];
+            };
+        };
+        responses: {
+            /** @description Let a paused flow run go on, with the input that it waits for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrchestrationResult"];
+                };
+            };
+            /** @description Let a paused flow run go on, with the input that it waits for */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrchestrationResult"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    set_flow_run_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetState"];
+            };
+        };
+        responses: {
+            /** @description Propose a state for a flow run */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrchestrationResult"];
+                };
+            };
+            /** @description Propose a state for a flow run */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrchestrationResult"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    create_flow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FlowCreate"];
+            };
+        };
+        responses: {
+            /** @description Create a flow, or find the one of this name */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Flow"];
+                };
+            };
+            /** @description Create a flow, or find the one of this name */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Flow"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    bulk_delete_flows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["BulkDeleteFlows"];
+            };
+        };
+        responses: {
+            /** @description Delete up to 50 flows and their runs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowBulkDeleteResult"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    count_flows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CountFlows"];
+            };
+        };
+        responses: {
+            /** @description Count flows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": number;
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_flows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReadFlows"];
+            };
+        };
+        responses: {
+            /** @description List flows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Flow"][];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_flow_by_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read a flow by its name */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Flow"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    paginate_flows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PaginateFlows"];
+            };
+        };
+        responses: {
+            /** @description List flows by page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Flow_"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_flow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read a flow */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Flow"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    delete_flow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Delete a flow and its runs */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    update_flow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["FlowUpdate"];
+            };
+        };
+        responses: {
+            /** @description Change a flow's tags */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Say that the server lives */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": boolean;
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_hello: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Say hello */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    create_logs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LogCreate"][];
+            };
+        };
+        responses: {
+            /** @description Add log lines */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_logs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReadLogs"];
+            };
+        };
+        responses: {
+            /** @description List log lines */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Log"][];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_ready: {
+        parameters: {
+            query?: {
+                deep?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Say that the server reaches its database; with `deep`, that its tables fit and its services keep up */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_checkpoints: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the checkpoints of a flow run, oldest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckpointInfo"][];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_checkpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckpointRead"];
+            };
+        };
+        responses: {
+            /** @description Read the value of one checkpoint */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckpointValue"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    claim_flow_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Claim"];
+            };
+        };
+        responses: {
+            /** @description Own a flow run for a while, to run it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimResult"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    explain_flow_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Say why a flow run is not running, and what to do next */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowRunExplanation"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    renew_leases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeaseRenewal"];
+            };
+        };
+        responses: {
+            /** @description Go on owning flow runs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeaseRenewalResult"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordBatch"];
+            };
+        };
+        responses: {
+            /** @description Record task runs, their states, checkpoints and log lines in bulk */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordResult"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    recover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Recovery"];
+            };
+        };
+        responses: {
+            /** @description End the leases of a process that is gone */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryResult"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    preview_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SchedulePreview"];
+            };
+        };
+        responses: {
+            /** @description Read the next times of a schedule that need not exist */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchedulePreviewAnswer"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    ask_for_slots: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SlotRequest"];
+            };
+        };
+        responses: {
+            /** @description Ask for slots, or for a place in the queue */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlotAnswer"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    check_slots: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SlotCheck"];
+            };
+        };
+        responses: {
+            /** @description Read what has come of a session's requests */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlotCheckAnswer"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    keep_slots: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SlotKeep"];
+            };
+        };
+        responses: {
+            /** @description Go on holding slots and waiting for them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlotKeepAnswer"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_slot_use: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id_or_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read who holds the slots of a limit and who waits */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlotUse"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    release_slots: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SlotRelease"];
+            };
+        };
+        responses: {
+            /** @description Give slots back, and leave queues */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_limited_tags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the tags that have an active limit */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string[];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    claim_task_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClaimTaskRuns"];
+            };
+        };
+        responses: {
+            /** @description Take background task runs that are due, each for one worker alone */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimedTaskRuns"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    hand_back_task_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandBackTaskRuns"];
+            };
+        };
+        responses: {
+            /** @description Give back background task runs that are not over */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandedBackTaskRuns"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    hand_back_flow_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandBack"];
+            };
+        };
+        responses: {
+            /** @description Give back runs that were claimed and not started */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandBackResult"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    claim_scheduled_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                work_pool_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClaimScheduledRuns"];
+            };
+        };
+        responses: {
+            /** @description Take runs that are due, each for one worker alone */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimedFlowRuns"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    put_saved_search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedSearchCreate"];
+            };
+        };
+        responses: {
+            /** @description Save a search under a name; one of this name is replaced */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearch"];
+                };
+            };
+            /** @description Save a search under a name; one of this name is replaced */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearch"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_saved_searches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReadSavedSearches"];
+            };
+        };
+        responses: {
+            /** @description List saved searches by name */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearch"][];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_saved_search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read a saved search */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearch"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    delete_saved_search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Delete a saved search */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_task_run_states: {
+        parameters: {
+            query: {
+                task_run_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the states of a task run, oldest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["State_Any_"][];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_task_run_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read a state of a task run */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["State_Any_"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    create_task_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskRunCreate"];
+            };
+        };
+        responses: {
+            /** @description Create a task run, or find the one of this id or of this task and dynamic key */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskRun"];
+                };
+            };
+            /** @description Create a task run, or find the one of this id or of this task and dynamic key */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskRun"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    count_task_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CountTaskRuns"];
+            };
+        };
+        responses: {
+            /** @description Count task runs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": number;
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_task_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReadTaskRuns"];
+            };
+        };
+        responses: {
+            /** @description List task runs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskRun"][];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_task_run_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskRunHistory"];
+            };
+        };
+        responses: {
+            /** @description Count the states of task runs over time */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryResponse"][];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    paginate_task_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PaginateTaskRuns"];
+            };
+        };
+        responses: {
+            /** @description List task runs by page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TaskRun_"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_task_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read a task run */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskRun"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    delete_task_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Delete a task run */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    update_task_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["TaskRunUpdate"];
+            };
+        };
+        responses: {
+            /** @description Rename a task run */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    set_task_run_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetState"];
+            };
+        };
+        responses: {
+            /** @description Propose a state for a task run */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrchestrationResult"];
+                };
+            };
+            /** @description Propose a state for a task run */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrchestrationResult"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_task_workers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReadTaskWorkers"];
+            };
+        };
+        responses: {
+            /** @description List the task workers that are connected */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskWorkerResponse"][];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    count_task_runs_by_flow_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfFlowRuns"];
+            };
+        };
+        responses: {
+            /** @description Count the task runs, without those that stand for subflows, of up to 200 flow runs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: number;
+                    };
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_simple_flow_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SimpleFlowRunHistory"];
+            };
+        };
+        responses: {
+            /** @description List up to 1,000 flow runs as points of a chart */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimpleFlowRun"][];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    count_deployments_by_flow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfFlows"];
+            };
+        };
+        responses: {
+            /** @description Count the deployments of up to 200 flows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: number;
+                    };
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    next_runs_by_flow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfFlows"];
+            };
+        };
+        responses: {
+            /** @description Find the scheduled run that is due first, of up to 200 flows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: components["schemas"]["SimpleNextFlowRun"] | null;
+                    };
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    validate_schema_values: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SchemaValues"];
+            };
+        };
+        responses: {
+            /** @description Say what of some values does not fit a JSON schema */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemaValuesValidationResponse"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    count_task_runs_by_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CountTaskRunsByState"];
+            };
+        };
+        responses: {
+            /** @description Count task runs by type of state */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountByState"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_dashboard_task_run_counts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DashboardCounts"];
+            };
+        };
+        responses: {
+            /** @description Count the task runs that ended well and badly, in 20 equal parts of a time */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskRunCount"][];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_ui_task_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read a task run and the name of its flow run */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UITaskRun"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    create_concurrency_limit_v2: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConcurrencyLimitV2Create"];
+            };
+        };
+        responses: {
+            /** @description Create a concurrency limit */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConcurrencyLimitV2"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    decrement_concurrency_slots: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecrementSlots"];
+            };
+        };
+        responses: {
+            /** @description Give back slots that were taken without a lease */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MinimalConcurrencyLimitResponse"][];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    decrement_concurrency_slots_with_lease: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecrementSlotsWithLease"];
+            };
+        };
+        responses: {
+            /** @description Give back the slots of a lease */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_concurrency_limits_v2: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReadLimits"];
+            };
+        };
+        responses: {
+            /** @description List concurrency limits */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GlobalConcurrencyLimitResponse"][];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    increment_concurrency_slots: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IncrementSlots"];
+            };
+        };
+        responses: {
+            /** @description Take slots until they are given back */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MinimalConcurrencyLimitResponse"][];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    increment_concurrency_slots_with_lease: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IncrementSlotsWithLease"];
+            };
+        };
+        responses: {
+            /** @description Take slots for as long as their lease is renewed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConcurrencyLimitWithLeaseResponse"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    renew_concurrency_lease: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lease_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RenewSlotLease"];
+            };
+        };
+        responses: {
+            /** @description Go on holding the slots of a lease */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_concurrency_limit_v2: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id_or_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read a concurrency limit */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GlobalConcurrencyLimitResponse"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    delete_concurrency_limit_v2: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id_or_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Delete a concurrency limit */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    update_concurrency_limit_v2: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id_or_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ConcurrencyLimitV2Update"];
+            };
+        };
+        responses: {
+            /** @description Change the fields of a concurrency limit that are sent */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    create_variable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VariableCreate"];
+            };
+        };
+        responses: {
+            /** @description Add a variable; 409 when one of its name is there */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Variable"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    count_variables: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CountVariables"];
+            };
+        };
+        responses: {
+            /** @description Count variables */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": number;
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_variables: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReadVariables"];
+            };
+        };
+        responses: {
+            /** @description List variables */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Variable"][];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_variable_by_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read the variable of a name */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Variable"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    delete_variable_by_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Delete the variable of a name */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    update_variable_by_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VariableUpdate"];
+            };
+        };
+        responses: {
+            /** @description Change the fields of the variable of a name that are sent */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_variable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read a variable */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Variable"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    delete_variable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Delete a variable */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    update_variable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["VariableUpdate"];
+            };
+        };
+        responses: {
+            /** @description Change the fields of a variable that are sent */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_api_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read the version of the wire protocol */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    create_work_pool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkPoolCreate"];
+            };
+        };
+        responses: {
+            /** @description Create a work pool with its default queue */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkPoolResponse"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    count_work_pools: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CountWorkPools"];
+            };
+        };
+        responses: {
+            /** @description Count work pools */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": number;
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_work_pools: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReadWorkPools"];
+            };
+        };
+        responses: {
+            /** @description List work pools */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkPoolResponse"][];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_work_pool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read a work pool */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkPoolResponse"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    delete_work_pool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Delete a work pool with its queues and workers */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    update_work_pool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["WorkPoolUpdate"];
+            };
+        };
+        responses: {
+            /** @description Change the fields of a work pool that are sent */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_work_pool_concurrency_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReadPoolConcurrency"];
+            };
+        };
+        responses: {
+            /** @description Read which runs take the slots of a work pool */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkPoolConcurrencyStatus"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    get_scheduled_flow_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReadScheduledRuns"];
+            };
+        };
+        responses: {
+            /** @description List the runs of a work pool that are due and have room */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkerFlowRunResponse"][];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    create_work_queue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                work_pool_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkQueueCreate"];
+            };
+        };
+        responses: {
+            /** @description Create a work queue in a work pool */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkQueueResponse"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_work_queues_of_pool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                work_pool_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReadQueuesOfPool"];
+            };
+        };
+        responses: {
+            /** @description List the queues of a work pool */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkQueueResponse"][];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_work_queue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                work_pool_name: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read a work queue of a work pool */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkQueueResponse"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    delete_work_queue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                work_pool_name: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Delete a work queue of a work pool */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    update_work_queue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                work_pool_name: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["WorkQueueUpdate"];
+            };
+        };
+        responses: {
+            /** @description Change the fields of a work queue that are sent */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_workers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                work_pool_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReadWorkers"];
+            };
+        };
+        responses: {
+            /** @description List the workers of a work pool */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkerResponse"][];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    worker_heartbeat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                work_pool_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkerHeartbeat"];
+            };
+        };
+        responses: {
+            /** @description Give a worker's sign of life */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    delete_worker: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                work_pool_name: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Forget a worker */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    create_work_queue_of_default_pool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkQueueCreate"];
+            };
+        };
+        responses: {
+            /** @description Create a work queue in the default pool */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkQueueResponse"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_work_queues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReadWorkQueues"];
+            };
+        };
+        responses: {
+            /** @description List the queues of all work pools */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkQueueResponse"][];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_work_queue_by_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read a work queue of the default pool by its name */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkQueueResponse"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_work_queue_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read a work queue by its id */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkQueueResponse"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    delete_work_queue_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Delete a work queue by its id */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    update_work_queue_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["WorkQueueUpdate"];
+            };
+        };
+        responses: {
+            /** @description Change the fields of a work queue that are sent, found by its id */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_work_queue_concurrency_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReadQueueConcurrency"];
+            };
+        };
+        responses: {
+            /** @description Read which runs take the slots of a work queue */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkQueueConcurrencyStatus"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_work_queue_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReadRunsOfQueue"];
+            };
+        };
+        responses: {
+            /** @description List the runs of a work queue that are due and have room */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowRun"][];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_work_queue_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read whether a work queue is looked after */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkQueueStatusDetail"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+}

@@ -1,0 +1,7 @@
+export function ArtifactKeyPage() {
+  return <h1>ArtifactKey</h1>;
+}
+
+export function ArtifactPage() {
+  return <h1>Artifact</h1>;
+}

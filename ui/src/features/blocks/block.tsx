@@ -1,0 +1,3 @@
+export function BlockPage() {
+  return <h1>Block</h1>;
+}

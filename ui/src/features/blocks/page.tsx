@@ -1,0 +1,3 @@
+export function BlocksPage() {
+  return <h1>Blocks</h1>;
+}

@@ -1,0 +1,3 @@
+export function ConcurrencyLimitPage() {
+  return <h1>ConcurrencyLimit</h1>;
+}

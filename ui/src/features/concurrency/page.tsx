@@ -1,0 +1,3 @@
+export function ConcurrencyPage() {
+  return <h1>Concurrency</h1>;
+}

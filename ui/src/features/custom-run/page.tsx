@@ -1,0 +1,3 @@
+export function CustomRunPage() {
+  return <h1>CustomRun</h1>;
+}

@@ -1,0 +1,3 @@
+export function DeploymentPage() {
+  return <h1>Deployment</h1>;
+}

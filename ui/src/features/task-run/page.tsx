@@ -1,0 +1,3 @@
+export function TaskRunPage() {
+  return <h1>TaskRun</h1>;
+}

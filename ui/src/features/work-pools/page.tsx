@@ -1,0 +1,3 @@
+export function WorkPoolsPage() {
+  return <h1>WorkPools</h1>;
+}

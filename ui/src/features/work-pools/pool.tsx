@@ -1,0 +1,3 @@
+export function WorkPoolPage() {
+  return <h1>WorkPool</h1>;
+}

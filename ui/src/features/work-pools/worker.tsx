@@ -1,0 +1,3 @@
+export function WorkerPage() {
+  return <h1>Worker</h1>;
+}
