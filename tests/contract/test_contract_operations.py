@@ -61,6 +61,10 @@ read_task_run_states        GET     /task_run_states/                       200
 read_task_run_state         GET     /task_run_states/{id}                   200
 create_logs                 POST    /logs/                                  201
 read_logs                   POST    /logs/filter                            200
+read_log_lines              GET     /rota/logs                              200
+summarize_log               GET     /rota/logs/summary                      200
+download_log                GET     /rota/logs/download                     200
+read_run_graph              GET     /rota/runs/{id}/graph                   200
 create_artifact             POST    /artifacts/                             200 201
 read_artifact               GET     /artifacts/{id}                         200
 read_latest_artifact        GET     /artifacts/{key}/latest                 200

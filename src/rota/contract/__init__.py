@@ -27,10 +27,13 @@ if TYPE_CHECKING:
     from rota.contract import flow_runs as flow_runs
     from rota.contract import flows as flows
     from rota.contract import leases as leases
+    from rota.contract import live as live
+    from rota.contract import log_search as log_search
     from rota.contract import logs as logs
     from rota.contract import pausing as pausing
     from rota.contract import queries as queries
     from rota.contract import recording as recording
+    from rota.contract import run_graph as run_graph
     from rota.contract import saved_searches as saved_searches
     from rota.contract import server_configuration as server_configuration
     from rota.contract import slots as slots
@@ -56,6 +59,9 @@ MODULES = (
     "task_runs",
     "states",
     "logs",
+    "log_search",
+    "run_graph",
+    "live",
     "artifacts",
     "block_types",
     "block_schemas",

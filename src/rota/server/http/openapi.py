@@ -13,11 +13,13 @@ from pydantic import BaseModel, TypeAdapter
 from rota._version import __version__
 from rota.contract import OPERATIONS
 from rota.contract.admin import API_VERSION
+from rota.contract.live import DESCRIBED
 from rota.contract.operation import PUBLIC, Operation, Query
 
 _REF = "#/components/schemas/{model}"
 STATE = "State_Any_"
 """What pydantic calls `rota.core.states.State` in a document."""
+_SOCKETS = "sockets"
 _ERROR = {"$ref": "#/components/schemas/Refusal"}
 
 REFUSAL: dict[str, Any] = {
@@ -48,7 +50,8 @@ def document(*, asks_for_login: bool = False) -> dict[str, Any]:
     paths: dict[str, dict[str, Any]] = {}
     for row in rows:
         paths.setdefault("/api" + row.path, {})[row.method.lower()] = _operation(row, schemas, asks_for_login=asks_for_login)
-    components: dict[str, Any] = {"schemas": {**definitions, "Refusal": REFUSAL}}
+    described = {name: schemas[_SOCKETS, name] for name in DESCRIBED}
+    components: dict[str, Any] = {"schemas": {**definitions, **described, "Refusal": REFUSAL}}
     if asks_for_login:
         components["securitySchemes"] = {"basic": {"type": "http", "scheme": "basic"}}
     return {
@@ -76,6 +79,8 @@ def _schemas(rows: Iterable[Operation[Any]]) -> tuple[dict[Any, dict[str, Any]],
             for name, parameter in parameters.items():
                 kind = parameter.type if isinstance(parameter, Query) else parameter
                 wanted.append(((row.name, place, name), "validation", _adapter(kind)))
+    # What sockets say is no operation; whoever makes types from the document needs it all the same.
+    wanted += [((_SOCKETS, name), "validation", _adapter(kind)) for name, kind in DESCRIBED.items()]
     found, schema = TypeAdapter.json_schemas([(key, mode, kind) for key, mode, kind in wanted], ref_template=_REF)
     definitions = schema.get("$defs", {})
     if STATE in definitions:
