@@ -218,6 +218,27 @@ renew_leases                POST    /rota/leases/renew                      200
 recover                     POST    /rota/recover                           200
 read_checkpoints            GET     /rota/flow_runs/{id}/checkpoints        200
 read_checkpoint             POST    /rota/flow_runs/{id}/checkpoints/read   200
+search_runs                 POST    /rota/runs/search                       200
+read_run_histogram          POST    /rota/runs/histogram                    200
+read_dashboard              GET     /rota/dashboard                         200
+read_flows_overview         POST    /rota/flows/overview                    200
+read_deployments_overview   POST    /rota/deployments/overview              200
+read_work_pools_overview    GET     /rota/work-pools/overview               200
+read_concurrency_overview   GET     /rota/concurrency/overview              200
+read_flow_run_page          GET     /rota/runs/{id}/page                    200
+read_task_run_page          GET     /rota/task-runs/{id}/page               200
+read_flow_run_result        GET     /rota/runs/{id}/result                  200
+read_task_run_result        GET     /rota/task-runs/{id}/result             200
+create_bulk_job             POST    /rota/bulk                              202
+read_bulk_job               GET     /rota/bulk/{id}                         200
+cancel_bulk_job             POST    /rota/bulk/{id}/cancel                  200
+read_bulk_jobs              GET     /rota/bulk                              200
+search                      GET     /rota/search                            200
+create_view                 POST    /rota/views                             201
+read_views                  GET     /rota/views                             200
+read_view                   GET     /rota/views/{id}                        200
+update_view                 PATCH   /rota/views/{id}                        200
+delete_view                 DELETE  /rota/views/{id}                        204
 """
 
 TABLE = {line.split()[0]: line.split()[1:] for line in ROUTES.strip().splitlines()}
@@ -351,6 +372,9 @@ def test_lists_have_the_order_of_the_wire_protocol_when_none_is_asked_for() -> N
         "read_block_documents": "NAME_ASC",
         "read_variables": "NAME_ASC",
         "read_simple_flow_runs": "EXPECTED_START_TIME_DESC",
+        "search_runs": "expected",
+        "read_flows_overview": "name",
+        "read_deployments_overview": "name",
     }
 
 

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from rota.contract import block_schemas as block_schemas
     from rota.contract import block_secrets as block_secrets
     from rota.contract import block_types as block_types
+    from rota.contract import bulk_jobs as bulk_jobs
     from rota.contract import checkpoints as checkpoints
     from rota.contract import concurrency_limits as concurrency_limits
+    from rota.contract import dashboard as dashboard
     from rota.contract import deployment_schedules as deployment_schedules
     from rota.contract import deployments as deployments
     from rota.contract import events as events
@@ -30,17 +32,22 @@ if TYPE_CHECKING:
     from rota.contract import live as live
     from rota.contract import log_search as log_search
     from rota.contract import logs as logs
+    from rota.contract import overviews as overviews
     from rota.contract import pausing as pausing
     from rota.contract import queries as queries
     from rota.contract import recording as recording
     from rota.contract import run_graph as run_graph
+    from rota.contract import run_pages as run_pages
+    from rota.contract import run_search as run_search
     from rota.contract import saved_searches as saved_searches
+    from rota.contract import search as search
     from rota.contract import server_configuration as server_configuration
     from rota.contract import slots as slots
     from rota.contract import states as states
     from rota.contract import task_runs as task_runs
     from rota.contract import task_workers as task_workers
     from rota.contract import variables as variables
+    from rota.contract import views as views
     from rota.contract import why as why
     from rota.contract import wire as wire
     from rota.contract import work_pools as work_pools
@@ -96,6 +103,13 @@ MODULES = (
     "queries.events",
     "queries.saved_searches",
     "queries.ui",
+    "run_search",
+    "dashboard",
+    "overviews",
+    "run_pages",
+    "bulk_jobs",
+    "search",
+    "views",
 )
 """Every module with operations. A new noun is a row here."""
 

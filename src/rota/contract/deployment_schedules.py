@@ -83,6 +83,8 @@ class PreviewedTime(Model):
     at: datetime
     local: str
     """ISO 8601 with the offset from UTC that holds then."""
+    note: str | None = None
+    """What the clocks do between the time before and this one, in a zone that changes them."""
 
 
 class SchedulePreviewAnswer(Model):
@@ -90,6 +92,8 @@ class SchedulePreviewAnswer(Model):
     sentence: str
     """The schedule in English words."""
     times: list[PreviewedTime]
+    warnings: list[str] = Field(default_factory=list)
+    """Sentences about what may surprise: times that a day does not have, or has twice; months without such a day."""
 
 
 BY_SCHEDULE_ID = {**BY_ID, "schedule_id": UUID}
