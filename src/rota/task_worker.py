@@ -28,6 +28,7 @@ from rota.client.scheduled import source_for
 from rota.core.clock import utc_now
 from rota.engine.background import load_parameters
 from rota.engine.background_runs import BackgroundRun
+from rota.engine.background_stops import Stops
 from rota.engine.live import Scope
 from rota.engine.pool import ThreadPool
 from rota.engine.recorder import get_recorder
@@ -92,7 +93,7 @@ class TaskWorker:
         self._stopping: asyncio.Event | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._runs: dict[UUID, tuple[BackgroundRun, asyncio.Task[None]]] = {}
-        self._scope: Scope | None = None
+        self._stops: Stops | None = None
         self._pool: ThreadPool | None = None
         self._room: asyncio.Semaphore | None = None
         self._at_work = 0
@@ -137,15 +138,12 @@ class TaskWorker:
     async def __aenter__(self) -> Self:
         settings = get_settings()
         setup_logging(settings=settings)
-        recorder = get_recorder()
-        recorder.open_journal()
-        self._scope = Scope(recorder, settings)
-        self._scope.is_background = True
-        # An attempt is known before its code runs: should this process die, another one goes on from there.
-        self._scope.ships_at_once = True
+        get_recorder().open_journal()
         self._pool = ThreadPool(self._limit, "rota-task-worker", close_loop)
         self._room = None if self._limit is None else asyncio.Semaphore(self._limit)
         self._loop, self._stopping = asyncio.get_running_loop(), asyncio.Event()
+        self._stops = Stops(self._runs, settings)
+        self._watching = asyncio.create_task(self._stops.watch())
         self._started_at = utc_now()
         return self
 
@@ -154,6 +152,10 @@ class TaskWorker:
     ) -> None:
         await self._settle(0.0 if error is not None else None)
         assert self._pool is not None
+        assert self._stops is not None
+        self._watching.cancel()
+        await asyncio.gather(self._watching, return_exceptions=True)
+        await self._stops.settle()
         self._pool.close(wait=False)
         self._started_at = None
 
@@ -226,11 +228,10 @@ class TaskWorker:
     # --- work ------------------------------------------------------------------------------------------------------------
 
     async def _serve(self, timeout: float | None) -> None:
-        assert self._scope is not None
         assert self._stopping is not None
         names = " | ".join(sorted(task.name for task in self.tasks))
         _logger.info("Serving background runs of: %s", names)
-        async with source_for(self.task_keys, self.client_id, self._scope.settings) as source:
+        async with source_for(self.task_keys, self.client_id, get_settings()) as source:
             taking = asyncio.create_task(self._take_from(source))
             stopped = asyncio.create_task(self._stopping.wait())
             try:
@@ -257,10 +258,11 @@ class TaskWorker:
             await source.ready()
 
     def _begin(self, task_run: TaskRun) -> asyncio.Task[None]:
-        assert self._scope is not None
-        run = BackgroundRun(self._by_key[task_run.task_key], task_run, self._scope)
+        assert self._stops is not None
+        run = BackgroundRun(self._by_key[task_run.task_key], task_run, _new_scope())
         doing = asyncio.create_task(self._do(run))
         self._runs[run.id] = (run, doing)
+        self._stops.note_begun()
         self.in_flight_task_runs[task_run.task_key][run.id] = utc_now()
         doing.add_done_callback(lambda _: self._done(task_run))
         return doing
@@ -289,7 +291,8 @@ class TaskWorker:
             finally:
                 self._at_work -= 1
         except asyncio.CancelledError:
-            self._handed_back.add(run.id)
+            if not run.is_cancelled:
+                self._handed_back.add(run.id)
             raise
         except Exception:
             _logger.exception("Task run %r could not be taken to its end, and is handed back.", run.name)
@@ -308,7 +311,9 @@ class TaskWorker:
         except BaseException as error:
             if isinstance(error, asyncio.CancelledError | KeyboardInterrupt | SystemExit):
                 raise
-            if self._scope is not None and self._scope.stopping.is_set():
+            if run.is_cancelled:
+                _logger.info("Task run %r was stopped.", run.name)
+            elif run.is_handed_back:
                 self._handed_back.add(run.id)
             elif isinstance(error, RotaException):
                 raise
@@ -355,8 +360,8 @@ class TaskWorker:
                 run.future.cancel()  # which does nothing to one that is at work
 
     async def _interrupt(self) -> None:
-        assert self._scope is not None
-        self._scope.stopping.set()
+        for run, _ in self._runs.values():
+            run.hand_back()
         self._take_back()
         reached: set[UUID] = set()
         for _ in range(round(INTERRUPTION_SECONDS / LOOK_SECONDS)):
@@ -388,6 +393,15 @@ class TaskWorker:
             )
         except RotaException as error:
             _logger.warning("Runs could not be handed back, and go to others when this worker's hold on them ends: %s", error)
+
+
+def _new_scope() -> Scope:
+    """Return the scope of one background run: each is stopped by itself."""
+    scope = Scope(get_recorder(), get_settings())
+    scope.is_background = True
+    # An attempt is known before its code runs: should this process die, another one goes on from there.
+    scope.ships_at_once = True
+    return scope
 
 
 def _served(task: Any) -> Task[..., Any]:

@@ -15,9 +15,11 @@ from rota.core.vocabulary import StateType
 from rota.engine.background import forget_parameters, load_parameters, parameter_store
 from rota.engine.effects import Steps
 from rota.engine.inputs import awaited, trace_inputs
+from rota.engine.interruption import RunCancelled
+from rota.engine.interrupts import send_to_thread
 from rota.engine.lines import say
 from rota.engine.live import LiveTaskRun, Scope
-from rota.engine.submission import execute_steps
+from rota.engine.submission import cancel_coroutine, execute_steps
 from rota.engine.task_run import arrive, perform
 from rota.exceptions import ConfigurationError, MissingResult, SerializationError
 from rota.futures import RotaFuture, futures_in
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 
 
 class BackgroundRun:
-    """One task run that this worker has. Its methods block, but for `interrupt`."""
+    """One task run that this worker has. Its methods block, but for `cancel` and `interrupt`."""
 
     def __init__(self, task: Task[..., Any], task_run: TaskRun, scope: Scope) -> None:
         self._task = task
@@ -44,6 +46,8 @@ class BackgroundRun:
         """Its place among the threads, once it has one."""
         self.thread_id: int | None = None
         """Where the task's code runs, while it does."""
+        self.is_cancelled = False
+        """Whether it was cancelled from outside."""
 
     @property
     def id(self) -> UUID:
@@ -52,6 +56,31 @@ class BackgroundRun:
     @property
     def name(self) -> str:
         return self._task_run.name
+
+    def cancel(self) -> None:
+        """Let it come to nothing: what has not begun does not begin, and nothing more is told of it."""
+        self.is_cancelled = True
+        self._scope.is_cancelled = True
+        self._scope.stopping.set()
+        if self.future is not None:
+            self.future.cancel()  # which does nothing to one that is at work
+
+    @property
+    def is_handed_back(self) -> bool:
+        """Whether it is to be given to another worker."""
+        return self._scope.stopping.is_set() and not self.is_cancelled
+
+    def hand_back(self) -> None:
+        """Let it stop, to be begun again elsewhere."""
+        self._scope.stopping.set()
+
+    def interrupt(self) -> bool:
+        """Interrupt the task's code; whether there was some to be reached."""
+        thread_id = self.thread_id
+        if thread_id is None:
+            return False
+        is_reached = send_to_thread(thread_id, RunCancelled)
+        return cancel_coroutine(thread_id) or is_reached
 
     def read_parameters(self) -> list[RotaFuture[Any]]:
         """Read the arguments; return the futures among them, which must be done before the run may begin."""

@@ -78,6 +78,8 @@ class Scope:
         """Whether these are runs of a task worker: told of what they raise, and handed back when they are interrupted."""
         self.stopping = threading.Event()
         """Set while the flow run stops its tasks."""
+        self.is_cancelled = False
+        """Whether these are runs of a task worker that were cancelled from outside: the server knows, and is told no more."""
         self.key_prefix = ""
         """Before the numbers of task runs, where other processes make some for the same flow run."""
         self.surroundings: tuple[int, bytes] | None = None
@@ -449,6 +451,8 @@ class LiveTaskRun(RunInfo):
 
     def tell(self) -> None:
         """Hand the queued records to the recorder: safe on disk when this returns."""
+        if self.scope.is_cancelled:
+            self.records = []
         if self.records:
             self.scope.recorder.put(self.records, self.flow_live.id if self.flow_live is not None else None)
             self.records = []  # not before: an interrupt between the two tells them twice, which changes nothing

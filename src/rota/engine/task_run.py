@@ -122,7 +122,8 @@ def _in_transaction(run: LiveTaskRun, txn: TaskTransaction) -> Steps[State[Any]]
 
 
 def _interrupted(run: LiveTaskRun, error: BaseException) -> None:
-    if run.scope.is_background and run.scope.stopping.is_set() and type(error).__name__ in ("RunCancelled", "CancelledError"):
+    is_ours = type(error).__name__ in ("RunCancelled", "CancelledError")
+    if run.scope.is_background and run.scope.stopping.is_set() and not run.scope.is_cancelled and is_ours:
         run.tell()
         say(run, logging.WARNING, "Interrupted, to be handed back: its worker stops")
     elif run.state is None or not run.state.is_final():

@@ -108,7 +108,18 @@ def write_task_run_state(work: Work, run: TaskRun, decision: Accept | Reject) ->
         background.enqueue(work, run, state)
     elif state.is_final() and state.state_details.child_flow_run_id is None:
         background.leave_queue(work, [run.id])
+    elif state.type is StateType.CANCELLING and background.list_queued(work, {run.id}):
+        return _cancel_in_queue(work, run) or state
     return state
+
+
+def _cancel_in_queue(work: Work, run: TaskRun) -> State[Any] | None:
+    """End a background run that is to be stopped at once, unless a worker has it: then that one does."""
+    if background.ask_to_stop(work, run.id):
+        return None
+    message = "No worker had the run; there was nothing to stop."
+    cancelled: State[Any] = State(StateType.CANCELLED, message=message, timestamp=work.now)
+    return write_task_run_state(work, run, Accept(cancelled))
 
 
 def _show(run: FlowRun | TaskRun, state: State[Any], progress: Progress, changes: Mapping[str, Any]) -> None:

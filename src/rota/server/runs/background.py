@@ -37,6 +37,16 @@ def leave_queue(work: Work, task_run_ids: Sequence[UUID]) -> None:
         work.tx.after_commit(partial(work.publish, WORK, found))
 
 
+def ask_to_stop(work: Work, task_run_id: UUID) -> bool:
+    """Tell the worker that has a run that it is to be stopped; return whether one has it."""
+    rows = task_run_queue.list_among(work.tx, work.workspace_id, [task_run_id])
+    if not rows or rows[0].holder is None:
+        return False
+    work.tx.signals.ring(work.tx, [task_run_id])
+    work.tx.after_commit(partial(work.publish, WORK, [task_run_id]))
+    return True
+
+
 def list_queued(work: Work, task_run_ids: Collection[UUID]) -> set[UUID]:
     """Return those of the runs that wait for a worker, or have one."""
     return {row.task_run_id for row in task_run_queue.list_among(work.tx, work.workspace_id, task_run_ids)}

@@ -7,6 +7,7 @@ Scheduled again, with a message that tells why, so that its history shows each a
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 from uuid import UUID
 
 from rota.contract.task_runs import TaskRun
@@ -76,6 +77,10 @@ def hand_back(work: Work, row: Queued, message: str) -> bool:
         return False
     if _is_over(run):
         background.leave_queue(work, [run.id])
+        return False
+    if run.state is not None and run.state.type is StateType.CANCELLING:
+        cancelled: State[Any] = State(StateType.CANCELLED, message=f"It was being cancelled. {message}", timestamp=work.now)
+        propose_for_task_run(work, run, cancelled, force=True)
         return False
     if run.state is not None and run.state.is_scheduled() and run.state.name != "AwaitingRetry":
         task_run_queue.release(work.tx, [run.id])

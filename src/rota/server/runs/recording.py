@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from rota.contract.record import Kind
-from rota.core.vocabulary import TERMINAL_TYPES
+from rota.core.vocabulary import TERMINAL_TYPES, StateType
 from rota.exceptions import InvalidRequest
 from rota.server.admission import MAX_LINE, shortened
 from rota.server.runs import background
@@ -33,7 +33,8 @@ def record_batch(work: Work, records: Sequence[tuple[Any, ...]], holder: str | N
     Task runs and states that came about after their flow run was ended from outside, Crashed or Cancelled, are left out: its
     history does not change any more (a machine that slept through its lease wakes up and goes on). So are ends, and what they
     leave for a retry, of task runs that were ended with it, though the process came to them before (a task's own process may
-    tell later than the flow's is found dead). And states of background task runs that another worker than `holder` has now.
+    tell later than the flow's is found dead). And states of background task runs that another worker than `holder` has now,
+    or that were stopped from outside before.
     Log lines are kept.
 
     Raises:
@@ -50,6 +51,8 @@ def record_batch(work: Work, records: Sequence[tuple[Any, ...]], holder: str | N
         if in_background and holder is not None:
             others = background.held_by_others(work, in_background, holder)
             records = [entry for entry in records if not _is_of_another(entry, others)]
+        if stopped := _stopped_in_background(work, records):
+            records = [entry for entry in records if not _is_after_a_stop(entry, stopped)]
         accepted = store_record.record(work.tx, work.workspace_id, records, work.now)
         if in_background:
             told = [entry for entry in records if entry[0] == Kind.TASK_STATE and entry[_STATE_TYPE] in ENDS]
@@ -64,6 +67,23 @@ def _in_background(work: Work, records: Sequence[tuple[Any, ...]]) -> set[UUID]:
     """Return those task runs of the records' states that workers run: none of them is of a flow run."""
     ids = {entry[_TASK_RUN_OF_STATE] for entry in records if entry[0] == Kind.TASK_STATE and entry[3] is None}
     return background.list_queued(work, [UUID(bytes=bytes(run_id)) for run_id in ids]) if ids else set()
+
+
+def _stopped_in_background(work: Work, records: Sequence[tuple[Any, ...]]) -> dict[bytes, tuple[bool, int]]:
+    """Return those task runs outside of flows that were ended, or are to stop: which of the two, and since when."""
+    ids = {entry[_TASK_RUN_OF_STATE] for entry in records if entry[0] == Kind.TASK_STATE and entry[3] is None}
+    if not ids:
+        return {}
+    found = task_runs.list_stopped(work.tx, work.workspace_id, [UUID(bytes=bytes(run_id)) for run_id in ids])
+    return {run_id.bytes: (kind is not StateType.CANCELLING, to_microseconds(at)) for run_id, kind, at in found}
+
+
+def _is_after_a_stop(entry: tuple[Any, ...], stopped: dict[bytes, tuple[bool, int]]) -> bool:
+    """Whether a state came about after its run was ended from outside; of one that is to stop, an end may still come."""
+    if entry[0] != Kind.TASK_STATE or (found := stopped.get(entry[_TASK_RUN_OF_STATE])) is None:
+        return False
+    is_over, at = found
+    return entry[_WHEN[Kind.TASK_STATE]] > at and (is_over or entry[_STATE_TYPE] not in ENDS)
 
 
 def _is_of_another(entry: tuple[Any, ...], others: set[UUID]) -> bool:

@@ -85,6 +85,8 @@ _FAILED_OF_FLOW_RUN = _OF_FLOW_RUN.where(task_runs.c.state_type == StateType.FAI
 # Which columns are set is told by the names of the parameters: one statement, compiled once for each set of them.
 _UPDATE = sa.update(task_runs).where(task_runs.c.id == bindparam("row"), task_runs.c.workspace_id == bindparam("workspace"))
 
+_STOPPED = (StateType.CANCELLED, StateType.CANCELLING, StateType.CRASHED)
+
 _POLICY = TaskRunPolicy.model_construct().__dict__
 
 
@@ -243,6 +245,15 @@ def list_over(tx: Tx, workspace: UUID, task_run_ids: Sequence[UUID]) -> list[UUI
         columns.id.in_(sorted(task_run_ids)), columns.workspace_id == workspace, columns.state_type.in_(sorted(TERMINAL_TYPES))
     )
     return [row[0] for row in tx.execute(query)]
+
+
+def list_stopped(tx: Tx, workspace: UUID, task_run_ids: Sequence[UUID]) -> list[tuple[UUID, StateType, datetime]]:
+    """Return those of the runs that were cancelled or found dead, or are to stop, and since when. Uses the primary key."""
+    columns = task_runs.c
+    query = sa.select(columns.id, columns.state_type, columns.state_timestamp).where(
+        columns.id.in_(sorted(task_run_ids)), columns.workspace_id == workspace, columns.state_type.in_(_STOPPED)
+    )
+    return [(row[0], StateType(row[1]), row[2]) for row in tx.execute(query)]
 
 
 def list_failed_of(tx: Tx, workspace: UUID, flow_run_id: UUID, now: datetime) -> list[TaskRun]:
