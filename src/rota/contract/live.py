@@ -5,10 +5,10 @@ The socket begins as the others do: subprotocol ``prefect``, an ``auth`` message
 
 | topic | tells | after a pause (`after`) |
 | --- | --- | --- |
-| `runs` | flow runs that a `filter` means, and ids of those it does not mean any more | changed since |
+| `runs` | runs that a filter means, and ids of known ones that it does not mean any more | changed since |
 | `run:<id>` | one flow run, its task runs that changed, how many are in which type of state | changed since |
-| `logs:<id>` | new lines of a run's log, by number | from the next number |
-| `events` | events that a `filter` means | received since |
+| `logs:<id>` | new lines of a run's log, by number | all that came since |
+| `events` | events that a filter means | received since |
 | `pools`, `workers` | all of them that changed | all |
 | `counts` | counters of the first page, when they differ | all |
 | `bulk:<id>` | how far a bulk job is | all |
@@ -22,12 +22,13 @@ from uuid import UUID
 
 from pydantic import Field
 
-from rota.contract.base import JSONValue, Model, Request, UtcTime
+from rota.contract.base import Model, Request, UtcTime
+from rota.contract.bulk_jobs import BulkJob
 from rota.contract.events import ReceivedEvent
 from rota.contract.filters.events import EventFilter
 from rota.contract.log_search import LogLine
 from rota.contract.operation import Operation
-from rota.contract.queries.base import Selection
+from rota.contract.run_search import FoundRun, RunKind, RunSearchFilter
 from rota.contract.states import AnsweredStateType
 from rota.contract.work_pools import WorkPoolStatus
 from rota.contract.workers import WorkerStatus
@@ -67,8 +68,10 @@ class LiveSubscribe(Request):
     key: Key
     """One that is in use takes the place of what it stood for."""
     topic: Annotated[str, Field(pattern=TOPIC_PATTERN)]
-    runs: Selection | None = None
-    """The filter of `runs`."""
+    kind: RunKind = "flow"
+    """Of `runs`: flow runs or task runs."""
+    runs: RunSearchFilter | None = None
+    """The filter of `runs`, as the search of runs takes it."""
     events: EventFilter | None = None
     """The filter of `events`."""
     counts: CountsFilter | None = None
@@ -100,34 +103,6 @@ LiveRequest = Annotated[LiveSubscribe | LiveKnown | LiveUnsubscribe | LivePing, 
 
 
 # --- what is told --------------------------------------------------------------------------------------------------------
-
-
-class LiveFlowRun(Model):
-    """A flow run as a list shows it."""
-
-    id: UUID
-    name: str
-    flow_id: UUID
-    flow_name: str | None
-    deployment_id: UUID | None
-    deployment_name: str | None
-    state_id: UUID | None
-    state_type: AnsweredStateType | None
-    state_name: str | None
-    state_message: str | None
-    state_timestamp: datetime | None
-    run_count: int
-    expected_start_time: datetime | None
-    start_time: datetime | None
-    end_time: datetime | None
-    total_run_time: float
-    """Seconds in Running, up to the state's beginning."""
-    tags: list[str]
-    parent_task_run_id: UUID | None
-    work_pool_name: str | None
-    work_queue_name: str | None
-    created: datetime
-    updated: datetime
 
 
 class LiveTaskRun(Model):
@@ -190,8 +165,8 @@ class LiveChanges(Model):
     type: Literal["changes"] = "changes"
     key: str
     cursor: Cursor
-    runs: list[LiveFlowRun] | None = None
-    """Of `runs`; of `run:<id>` the one."""
+    runs: list[FoundRun] | None = None
+    """Of `runs`; of `run:<id>` the one. All columns but `parameters`, which never change and are null here."""
     removed: list[UUID] | None = None
     """Of `runs`: known runs that are gone or not meant any more. Of `run:<id>`: the run, when it was deleted."""
     task_runs: list[LiveTaskRun] | None = None
@@ -199,13 +174,14 @@ class LiveChanges(Model):
     """Task runs of the run by type of state, as ``{"COMPLETED": 9, "RUNNING": 1}``."""
     lines: list[LogLine] | None = None
     total: int | None = None
-    """Of `logs:<id>`: lines there are. When `lines` begins later than expected, what is between is read by REST."""
+    """Of `logs:<id>`: lines there are now."""
+    moved_from: int | None = None
+    """Of `logs:<id>`: lines came that belong before earlier ones; from this number on, numbers have moved: read them anew."""
     events: list[ReceivedEvent] | None = None
     pools: list[LivePool] | None = None
     workers: list[LiveWorker] | None = None
     counts: LiveCounts | None = None
-    bulk: JSONValue = None
-    """Of `bulk:<id>`: the job, as reading it answers."""
+    bulk: BulkJob | None = None
 
 
 class LiveHello(Model):

@@ -27,7 +27,7 @@ class LogOrder(str, Enum):
 
 class LogLine(Model):
     ordinal: int
-    """The line's number, from 0: by arrival, so that it never changes. With subflows: its place in the order of time."""
+    """The line's number in the log that was asked for, from 0, in the order of time. A line that comes late moves others on."""
     id: UUID
     timestamp: datetime
     level: int
