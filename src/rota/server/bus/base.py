@@ -24,7 +24,10 @@ SCHEDULES = "schedules"
 TASKS = "tasks"
 """Background task runs of these ids wait for a worker."""
 
-TOPICS = (CHANGES, EVENTS, LOGS, WORK, TASKS, SCHEDULES)
+BACKFILLS = "backfills"
+"""Backfills of these ids were made, changed, or have come further."""
+
+TOPICS = (CHANGES, EVENTS, LOGS, WORK, TASKS, SCHEDULES, BACKFILLS)
 
 Listener = Callable[[Sequence[UUID]], object]
 """Called with ids on whatever thread rang: it takes them and sets a flag, no more."""

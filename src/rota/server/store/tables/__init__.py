@@ -7,6 +7,7 @@ belongs together is deleted together, in code. `created` and `updated` are kept 
 from __future__ import annotations
 
 from rota.server.store.tables.background_tasks import task_run_queue, task_workers
+from rota.server.store.tables.backfills import backfills
 from rota.server.store.tables.blocks import (
     block_document_references,
     block_documents,
@@ -42,6 +43,7 @@ __all__ = [
     "alembic_version",
     "artifact_collections",
     "artifacts",
+    "backfills",
     "block_document_references",
     "block_documents",
     "block_schemas",
