@@ -20,6 +20,7 @@ from rota.core.ids import uuid7
 from rota.server.admission import MAX_PARAMETERS_BYTES, check_json, check_labels, check_tags, check_text
 from rota.server.api.histories import history_of
 from rota.server.api.paging import check_filters, page_of, part_of
+from rota.server.deployments.job_variables import check_job_variables_of_run
 from rota.server.request import Answer, Caller, Request
 from rota.server.runs import create, graph
 from rota.server.runs.crash import propose_state_of_owner
@@ -48,6 +49,9 @@ def update_flow_run(request: Request, tx: Tx, caller: Caller) -> None:
     check_tags(changes.get("tags", ()))
     for name in ("parameters", "job_variables"):
         check_json(changes.get(name), f"The {name.replace('_', ' ')}", MAX_PARAMETERS_BYTES)
+    if changes.get("job_variables"):
+        run = flow_runs.get_flow_run(tx, caller.workspace_id, request.path["id"], request.now)
+        check_job_variables_of_run(Work.of(request, tx, caller), run.work_pool_id, None, changes["job_variables"])
     flow_runs.update_flow_run(tx, caller.workspace_id, request.path["id"], changes, request.now)
 
 

@@ -19,6 +19,7 @@ from rota.core.ids import uuid7
 from rota.exceptions import InvalidRequest, ObjectNotFound
 from rota.server.admission import MAX_PARAMETERS_BYTES, check_json, check_labels, check_name, check_tags, check_text
 from rota.server.deployments import limits, parameters, schedules
+from rota.server.deployments.job_variables import check_job_variables_of_deployment
 from rota.server.deployments.placement import place
 from rota.server.deployments.rules import rule_of
 from rota.server.runs.work import Work
@@ -159,6 +160,8 @@ def _new(work: Work, asked: DeploymentCreate) -> DeploymentRow:
     sent = {name: getattr(asked, name) for name in type(asked).model_fields if name not in ("name", "flow_id")}
     _check(sent, asked.parameter_openapi_schema, asked.parameters, enforced=asked.enforce_parameter_schema)
     columns = {name: _plain(value) for name, value in sent.items() if name not in NOT_COLUMNS}
+    placement = place(work, asked.work_pool_name, asked.work_queue_name)
+    check_job_variables_of_deployment(work, placement.work_pool_id, asked.job_variables)
     return DeploymentRow(
         id=uuid7(),
         workspace_id=work.workspace_id,
@@ -171,7 +174,7 @@ def _new(work: Work, asked: DeploymentCreate) -> DeploymentRow:
         created_by=None,
         updated_by=None,
         **columns,
-        **place(work, asked.work_pool_name, asked.work_queue_name)._asdict(),
+        **placement._asdict(),
     )
 
 
@@ -196,6 +199,9 @@ def _change(work: Work, there: DeploymentRow, sent: Mapping[str, Any]) -> None:
         same_pool = pool == there.work_pool_name
         queue = sent.get("work_queue_name", there.work_queue_name if same_pool else None)
         columns |= place(work, pool, queue)._asdict()
+    if "job_variables" in sent or "work_pool_id" in columns:
+        pool_id = columns.get("work_pool_id", there.work_pool_id)
+        check_job_variables_of_deployment(work, pool_id, columns.get("job_variables", there.job_variables))
     columns["concurrency_limit_id"] = limits.limit_after(work, there.id, there.concurrency_limit_id, sent)
     changes = {name: value for name, value in columns.items() if getattr(there, name) != value}
     if not changes:

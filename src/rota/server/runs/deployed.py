@@ -10,6 +10,7 @@ from rota.contract.flow_runs import CreatedBy, FlowRun, FlowRunCreate
 from rota.contract.states import StateCreate
 from rota.core.vocabulary import StateType
 from rota.exceptions import RequestRefused
+from rota.server.deployments.job_variables import check_job_variables_of_run
 from rota.server.deployments.parameters import check_for_run, filled_in
 from rota.server.deployments.placement import Placement, place
 from rota.server.runs.create import create_flow_run
@@ -27,13 +28,15 @@ def create_run_of_deployment(work: Work, deployment: DeploymentRow, asked: Deplo
     its own, under those that are asked for.
 
     Raises:
-        InvalidRequest: the parameters do not fit the deployment's schema.
+        InvalidRequest: the parameters do not fit the deployment's schema, or the job variables the work pool's.
         ObjectNotFound: the deployment's flow, or the work queue, is gone.
     """
     parameters = filled_in(work, {**deployment.parameters, **asked.parameters})
     enforced = asked.enforce_parameter_schema
     if deployment.enforce_parameter_schema if enforced is None else enforced:
         check_for_run(parameters, deployment.parameter_openapi_schema)
+    placement = _placement(work, deployment, asked)
+    check_job_variables_of_run(work, placement.work_pool_id, deployment.job_variables, asked.job_variables)
     labels: dict[str, Any] = {
         **(deployment.labels or {}),
         "prefect.deployment.id": str(deployment.id),
@@ -56,7 +59,7 @@ def create_run_of_deployment(work: Work, deployment: DeploymentRow, asked: Deplo
         deployment_id=deployment.id,
     )
     by = CreatedBy.model_construct(id=deployment.id, type=BY_DEPLOYMENT, display_value=deployment.name)
-    columns = {"deployment_version": deployment.version, **_placement(work, deployment, asked)._asdict()}
+    columns = {"deployment_version": deployment.version, **placement._asdict()}
     return create_flow_run(work, create, created_by=by, columns=columns)
 
 

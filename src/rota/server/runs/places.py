@@ -5,6 +5,7 @@ from __future__ import annotations
 from rota.contract.flow_runs import FlowRun
 from rota.contract.work_queues import WorkQueueResponse
 from rota.exceptions import ObjectNotFound
+from rota.server.deployments.job_variables import check_job_variables_of_run
 from rota.server.runs.work import Work
 from rota.server.store import flow_runs, work_pools, work_queues
 
@@ -30,8 +31,14 @@ def find_queue(work: Work, pool_name: str, queue_name: str | None) -> WorkQueueR
 
 
 def put_into_queue(work: Work, run: FlowRun, pool_name: str, queue_name: str | None) -> None:
-    """Let a new run wait in a queue; `run` shows it afterwards."""
+    """Let a new run wait in a queue; `run` shows it afterwards.
+
+    Raises:
+        ObjectNotFound: as `find_queue`.
+        InvalidRequest: the run's job variables do not fit the pool's base job template.
+    """
     queue = find_queue(work, pool_name, queue_name)
+    check_job_variables_of_run(work, queue.work_pool_id, None, run.job_variables)
     place = {
         "work_pool_id": queue.work_pool_id,
         "work_pool_name": pool_name,
