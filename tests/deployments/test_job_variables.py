@@ -64,12 +64,12 @@ def test_a_run_with_wrong_job_variables_is_refused(desk: Desk, given: dict[str, 
     with pytest.raises(InvalidRequest, match=place):
         desk.run(deployment, job_variables={**image, **given})
     run = desk.run(deployment, job_variables={"image": "slim"})
+    changed: dict[str, Any] = {"job_variables": {**image, **given} or {"cpus": 1}}
     with pytest.raises(InvalidRequest, match=place):
-        body = {"job_variables": {**image, **given} or {"cpus": 1}}
-        desk.app.handle(UPDATE_FLOW_RUN, {"id": run.id}, body=body)
+        desk.app.handle(UPDATE_FLOW_RUN, {"id": run.id}, body=changed)
     flow_id = desk.app.handle(CREATE_FLOW, body={"name": "hello"}).id
+    body: dict[str, Any] = {"flow_id": flow_id, "work_pool_name": "cloud", "job_variables": {**image, **given}}
     with pytest.raises(InvalidRequest, match=place):
-        body = {"flow_id": flow_id, "work_pool_name": "cloud", "job_variables": {**image, **given}}
         desk.app.handle(CREATE_FLOW_RUN, body=body)
 
 
