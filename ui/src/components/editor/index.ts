@@ -1,0 +1,1 @@
+export { Editor, type EditorHandle, type EditorProps } from "./editor";
