@@ -27,7 +27,10 @@ TASKS = "tasks"
 BACKFILLS = "backfills"
 """Backfills of these ids were made, changed, or have come further."""
 
-TOPICS = (CHANGES, EVENTS, LOGS, WORK, TASKS, SCHEDULES, BACKFILLS)
+BULK_JOBS = "bulk_jobs"
+"""Bulk jobs of these ids were made, or have come further."""
+
+TOPICS = (CHANGES, EVENTS, LOGS, WORK, TASKS, SCHEDULES, BACKFILLS, BULK_JOBS)
 
 Listener = Callable[[Sequence[UUID]], object]
 """Called with ids on whatever thread rang: it takes them and sets a flag, no more."""

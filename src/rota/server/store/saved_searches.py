@@ -22,6 +22,10 @@ _columns = saved_searches.c
 _SELECT = sa.select(*(_columns[name] for name in _FIELDS))
 
 
+_IS_NO_VIEW = _columns.page.is_(None)
+"""Views have a page, and are asked for as such."""
+
+
 def _search(row: Sequence[Any]) -> SavedSearch:
     return construct(SavedSearch, dict(zip(_FIELDS, row, strict=True)))
 
@@ -37,7 +41,7 @@ def put_saved_search(tx: Tx, workspace: UUID, create: SavedSearchCreate, now: da
         "name": create.name,
         "filters": filters,
     }
-    of_name = (_columns.workspace_id == workspace, _columns.name == create.name)
+    of_name = (_columns.workspace_id == workspace, _columns.name == create.name, _IS_NO_VIEW)
     made = tx.execute(insert_or_ignore(tx, saved_searches), row).rowcount == 1
     if not made:
         tx.execute(sa.update(saved_searches).where(*of_name).values(filters=filters, updated=now))
@@ -58,7 +62,7 @@ def get_saved_search(tx: Tx, workspace: UUID, search_id: UUID) -> SavedSearch:
 
 def list_saved_searches(tx: Tx, workspace: UUID, *, limit: int = 200, offset: int = 0) -> list[SavedSearch]:
     """Return a page of saved searches by name. Uses uq_saved_searches_name."""
-    query = _SELECT.where(_columns.workspace_id == workspace).order_by(_columns.name).limit(limit).offset(offset)
+    query = _SELECT.where(_columns.workspace_id == workspace, _IS_NO_VIEW).order_by(_columns.name).limit(limit).offset(offset)
     return [_search(row) for row in tx.execute(query)]
 
 

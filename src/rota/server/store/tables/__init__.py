@@ -6,8 +6,8 @@ belongs together is deleted together, in code. `created` and `updated` are kept 
 
 from __future__ import annotations
 
-from rota.server.store.tables.background_tasks import task_run_queue, task_workers
 from rota.server.store.tables.backfills import backfills
+from rota.server.store.tables.background_tasks import task_run_queue, task_workers
 from rota.server.store.tables.blocks import (
     block_document_references,
     block_documents,
@@ -15,6 +15,7 @@ from rota.server.store.tables.blocks import (
     block_types,
     data_keys,
 )
+from rota.server.store.tables.bulk_jobs import bulk_jobs
 from rota.server.store.tables.common import alembic_version, metadata, speak_postgresql
 from rota.server.store.tables.concurrency import concurrency_limits, concurrency_waiters
 from rota.server.store.tables.deployments import deployment_schedules, deployments, schedule_marks
@@ -48,6 +49,7 @@ __all__ = [
     "block_documents",
     "block_schemas",
     "block_types",
+    "bulk_jobs",
     "checkpoints",
     "concurrency_limits",
     "concurrency_waiters",

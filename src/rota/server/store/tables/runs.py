@@ -105,8 +105,12 @@ flow_runs = Table(
     Index("ix_flow_runs_start_time", "workspace_id", sa.text("coalesce(start_time, expected_start_time)")),
     *_ends_index("flow_runs"),
     Index("ix_flow_runs_name", "workspace_id", "name"),
+    # What has changed since a browser last heard.
+    Index("ix_flow_runs_updated", "workspace_id", "updated"),
     Index("ix_flow_runs_state_type", "workspace_id", "state_type", "expected_start_time"),
     Index("ix_flow_runs_flow_id", "flow_id", "expected_start_time"),
+    Index("ix_flow_runs_total_run_time", "workspace_id", "total_run_time"),
+    Index("ix_flow_runs_work_pool", "work_pool_id", "expected_start_time", **where("work_pool_id IS NOT NULL")),
     # A list of tags can be looked into by PostgreSQL only.
     Index("ix_flow_runs_tags", "tags", info={"postgresql": {"using": "gin"}}).ddl_if(dialect="postgresql"),
     Index(
@@ -183,7 +187,8 @@ logs = Table(
     Column("level", sa.Integer, nullable=False),
     Column("name", Words(), nullable=False),
     Column("message", Words(), nullable=False),
-    Index("ix_logs_flow_run", "flow_run_id", "timestamp"),
+    # A line is found by its number, counted and chosen by level without a look at the table.
+    Index("ix_logs_flow_run", "flow_run_id", "timestamp", "id", "level"),
     Index("ix_logs_task_run", "task_run_id", "timestamp", **where("task_run_id IS NOT NULL")),
     Index("ix_logs_timestamp", "workspace_id", "timestamp"),
 )

@@ -1,11 +1,12 @@
-"""Saved searches, and what administrators set for the server as a whole."""
+"""Saved searches and views, and what administrators set for the server as a whole."""
 
 from __future__ import annotations
 
+import sqlalchemy as sa
 from sqlalchemy import Column, Index, Table
 
 from rota.server.store.columns import Id, Json, UtcTime, Words
-from rota.server.store.tables.common import identity, metadata
+from rota.server.store.tables.common import identity, metadata, where
 
 saved_searches = Table(
     "saved_searches",
@@ -13,7 +14,15 @@ saved_searches = Table(
     *identity(),
     Column("name", Words(), nullable=False),
     Column("filters", Json(), nullable=False),
-    Index("uq_saved_searches_name", "workspace_id", "name", unique=True),
+    # What follows is of views alone: a search that has a page is one.
+    Column("page", Words()),
+    Column("query", Words()),
+    Column("visibility", sa.String(16)),
+    Column("is_default", sa.Boolean),
+    Column("is_pinned", sa.Boolean),
+    Column("owner_id", Id()),
+    Index("uq_saved_searches_name", "workspace_id", "name", unique=True, **where("page IS NULL")),
+    Index("uq_saved_searches_page", "workspace_id", "page", "name", unique=True, **where("page IS NOT NULL")),
 )
 
 server_configuration = Table(
