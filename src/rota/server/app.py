@@ -14,7 +14,7 @@ from rota.server.api import Handler, find_handler
 from rota.server.arguments import parse_body, parse_path, parse_query
 from rota.server.bus.base import Bus, MemoryBus
 from rota.server.refusals import as_refusal
-from rota.server.request import LOCAL, Answer, Caller, Request, Values
+from rota.server.request import LOCAL, Answer, Caller, Request, Stream, Values
 from rota.server.store.engine import Store, Tx
 from rota.server.store.errors import StoreError
 
@@ -76,6 +76,8 @@ class App:
             work = partial(_call, prepare, request, caller or LOCAL)
             request = request._replace(prepared=self._in_store(self.store.read, work))
         returned = self._run(operation, partial(_call, handler, request, caller or LOCAL))
+        if type(returned) is Stream:
+            returned = self._joined(returned)
         return returned if type(returned) is Answer else Answer(returned, made=False)
 
     def _run(self, operation: Operation[Any], work: Callable[[Tx | None], T]) -> T:
@@ -89,9 +91,20 @@ class App:
         except StoreError as error:
             raise as_refusal(error) from error
 
+    def _joined(self, stream: Stream) -> bytes:
+        parts, place = [], None
+        while not parts or place is not None:
+            part, place = self._in_store(self.store.read, partial(_read_part, stream, place))
+            parts.append(part)
+        return b"".join(parts)
+
     def close(self) -> None:
         """Finish the writes that wait and let go of the database. The next request opens it again."""
         self.store.close()
+
+
+def _read_part(stream: Stream, place: Any, tx: Tx) -> tuple[bytes, Any]:
+    return stream.read(tx, place)
 
 
 def _call(handler: Handler, request: Request, caller: Caller, tx: Tx | None) -> Any:

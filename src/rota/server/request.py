@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -53,6 +53,16 @@ class Values:
     scheduler_insert_batch: int = 500
     """Runs that are written together, about."""
     late_after: timedelta = timedelta(seconds=15)
+    worker_silences: int = 3
+    """Intervals of silence after which a worker is offline."""
+    usual_heartbeat_seconds: int = 30
+    """The interval of workers that do not tell theirs."""
+    queue_polled_within: timedelta = timedelta(seconds=60)
+    """How long nobody may ask for a work queue before it counts as not looked after."""
+    deployment_polled_within: timedelta = timedelta(seconds=60)
+    """The same of a deployment."""
+    hosts_managed_pools: bool = True
+    """Whether work pools of the type managed have anybody to run them."""
     keep_runs: timedelta = timedelta(days=90)
     """How long ended runs are kept, and what belongs to them. 0: for ever."""
     keep_events: timedelta = timedelta(days=7)
@@ -88,6 +98,15 @@ class Request(NamedTuple):
     """Rings for those who wait; for use after the commit (`Tx.after_commit`)."""
     prepared: Any = None
     """What the handler's `prepare` has worked out before the transaction."""
+
+
+class Stream(NamedTuple):
+    """What a handler returns when its answer is too long to be held: how to read it part by part, each in its own snapshot."""
+
+    read: Callable[[Any, Any], tuple[bytes, Any]]
+    """``read(tx, place)`` gives the bytes at a place, None being the beginning, and the place that follows; None at the end."""
+    media_type: str
+    file_name: str
 
 
 class Answer(NamedTuple):

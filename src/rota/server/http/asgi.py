@@ -6,7 +6,7 @@ name and origin → size of address and headers → route → who asks → proto
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from math import ceil
@@ -119,13 +119,16 @@ class HttpServer:
                     *ALWAYS,
                     *(API_ONLY if is_api else ()),
                     (b"x-request-id", request_id.encode()),
-                    *(((b"content-type", reply.media_type),) if reply.body else ()),
-                    *(((b"content-length", str(len(reply.body)).encode()),) if reply.status != 204 else ()),
+                    *(((b"content-type", reply.media_type),) if reply.body or reply.parts else ()),
+                    *(((b"content-length", str(len(reply.body)).encode()),) if reply.status != 204 and not reply.parts else ()),
                     *reply.headers,
                 ],
             }
         )
-        await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else reply.body})
+        if reply.parts is not None:
+            await _send_parts(reply.parts, send)
+        else:
+            await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else reply.body})
         seconds = perf_counter() - began
         self.metrics.answered(name, reply.status, seconds)
         self.log.answered(scope, request_id, name, reply.status, seconds)
@@ -237,6 +240,13 @@ class HttpServer:
             await socket(scope, receive, send)
         finally:
             self.metrics.sockets -= 1
+
+
+async def _send_parts(parts: AsyncIterator[bytes], send: Send) -> None:
+    # What goes wrong from here on cuts the answer off: without its end, the client knows that it is not whole.
+    async for part in parts:
+        await send({"type": "http.response.body", "body": part, "more_body": True})
+    await send({"type": "http.response.body", "body": b""})
 
 
 def _too_often(sentence: str, seconds: float) -> Refused:

@@ -6,7 +6,7 @@ that a long one holds up nobody.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from functools import partial
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin
@@ -23,7 +23,7 @@ from rota.server.http.bodies import check_json
 from rota.server.http.repeats import answer_once, digest_of
 from rota.server.http.replies import JSON, Reply
 from rota.server.refusals import as_refusal
-from rota.server.request import Answer, Caller, Request
+from rota.server.request import Answer, Caller, Request, Stream
 from rota.server.store.engine import Tx
 from rota.server.store.errors import StoreError
 
@@ -71,7 +71,8 @@ async def answer(
         if operation.access == "write":
             return _reply(operation, await app.store.awrite(partial(_call, handler, request, caller)))
         if operation.access == "read":
-            return await app.store.aread(partial(_call_and_write, operation, handler, request, caller))
+            reply = await app.store.aread(partial(_call_and_write, operation, handler, request, caller))
+            return _streamed(app, reply) if type(reply) is Stream else reply
         return _reply(operation, handler(request, None, caller))
     except StoreError as error:
         raise as_refusal(error) from error
@@ -81,8 +82,31 @@ def _call(handler: Handler, request: Request, caller: Caller, tx: Tx) -> Any:
     return handler(request, tx, caller)
 
 
-def _call_and_write(operation: Operation[Any], handler: Handler, request: Request, caller: Caller, tx: Tx) -> Reply:
-    return _reply(operation, handler(request, tx, caller))
+def _call_and_write(operation: Operation[Any], handler: Handler, request: Request, caller: Caller, tx: Tx) -> Any:
+    returned = handler(request, tx, caller)
+    return returned if type(returned) is Stream else _reply(operation, returned)
+
+
+def _streamed(app: App, stream: Stream) -> Reply:
+    name = b'attachment; filename="' + stream.file_name.encode("ascii", "replace") + b'"'
+    return Reply(
+        200, media_type=stream.media_type.encode(), headers=((b"content-disposition", name),), parts=_parts(app, stream)
+    )
+
+
+async def _parts(app: App, stream: Stream) -> AsyncIterator[bytes]:
+    """Read one part after the other, each when the client has taken what came before."""
+    place: Any = None
+    while True:
+        part, place = await app.store.aread(partial(_read_part, stream, place))
+        if part:
+            yield part
+        if place is None:
+            return
+
+
+def _read_part(stream: Stream, place: Any, tx: Tx) -> tuple[bytes, Any]:
+    return stream.read(tx, place)
 
 
 def _reply(operation: Operation[Any], returned: Any) -> Reply:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import AsyncIterator
 from typing import Any, NamedTuple
 
 from pydantic_core import to_json
@@ -23,6 +24,8 @@ class Reply(NamedTuple):
     body: bytes = b""
     media_type: bytes = JSON
     headers: Headers = ()
+    parts: AsyncIterator[bytes] | None = None
+    """Instead of `body`, what is too long to be held."""
 
 
 class Refused(Exception):  # noqa: N818 - a decision, not a fault

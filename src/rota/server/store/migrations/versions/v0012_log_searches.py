@@ -1,10 +1,12 @@
-"""Log searches.
+"""Lines of a log by number, and flow runs by when they last changed.
 
 Revision ID: 0012
 Revises: 0011
 """
 
 from __future__ import annotations
+
+from alembic import op
 
 revision = "0012"
 down_revision = "0011"
@@ -13,8 +15,12 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    op.drop_index("ix_logs_flow_run", "logs")
+    op.create_index("ix_logs_flow_run", "logs", ["flow_run_id", "timestamp", "id", "level"])
+    op.create_index("ix_flow_runs_updated", "flow_runs", ["workspace_id", "updated"])
 
 
 def downgrade() -> None:
-    pass
+    op.drop_index("ix_flow_runs_updated", "flow_runs")
+    op.drop_index("ix_logs_flow_run", "logs")
+    op.create_index("ix_logs_flow_run", "logs", ["flow_run_id", "timestamp"])
