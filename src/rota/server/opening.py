@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -100,7 +101,7 @@ def open_bus(settings: Settings) -> Bus:
 def values_of(settings: Settings) -> Values:
     """Return what handlers need to know of the settings."""
     api, services = settings.server.api, settings.server.services
-    scheduler, late_runs = services.scheduler, services.late_runs
+    scheduler, late_runs, foreman = services.scheduler, services.late_runs, services.foreman
     csrf = None
     if api.csrf_protection_enabled:
         secret = api.auth_string.get_secret_value().encode() if api.auth_string else None
@@ -111,17 +112,30 @@ def values_of(settings: Settings) -> Values:
         scheduler_batch=scheduler.deployment_batch_size,
         scheduler_insert_batch=scheduler.insert_batch_size,
         late_after=late_runs.after_seconds,
+        worker_silences=foreman.inactivity_heartbeat_multiple,
+        usual_heartbeat_seconds=foreman.fallback_heartbeat_interval_seconds,
+        queue_polled_within=timedelta(seconds=foreman.work_queue_last_polled_timeout_seconds),
+        deployment_polled_within=timedelta(seconds=foreman.deployment_last_polled_timeout_seconds),
+        hosts_managed_pools=may_host_managed_pools(settings),
         keep_runs=services.db_vacuum.retention_period,
         keep_events=settings.server.events.retention_period,
         retention_batch=services.db_vacuum.batch_size,
         switched_off=frozenset(
-            name for name in ("scheduler", "late_runs", "pause_expirations") if not getattr(services, name).enabled
+            name
+            for name, service in (
+                ("scheduler", scheduler),
+                ("late_runs", late_runs),
+                ("pause_expirations", services.pause_expirations),
+                ("worker_status", foreman),
+            )
+            if not service.enabled
         ),
         intervals={
             "pause_expirations": services.pause_expirations.loop_seconds,
             "retention": services.db_vacuum.loop_seconds,
             "scheduler": min(scheduler.loop_seconds, scheduler.recent_deployments_loop_seconds),
             "late_runs": late_runs.loop_seconds,
+            "worker_status": foreman.loop_seconds,
         },
         concurrency_slot_wait_seconds=settings.server.deployments.concurrency_slot_wait_seconds,
         initial_deployment_lease_seconds=settings.server.concurrency.initial_deployment_lease_duration,
@@ -170,6 +184,12 @@ def refuse_open_reach(settings: Settings, host: str) -> None:
             f"A server on {host} can be reached by others, who could do anything with it: set ROTA_SERVER_API_AUTH_STRING to "
             "`user:password`, or say --no-auth if that is what you want."
         )
+
+
+def may_host_managed_pools(settings: Settings) -> bool:
+    """Whether the server may run flows itself: not where anybody could send it some."""
+    api = settings.server.api
+    return settings.server.managed_pools.enabled and (api.auth_string is not None or is_loopback(api.host))
 
 
 def make_asgi(app: App, settings: Settings, host: str) -> tuple[HttpServer, ASGIApp]:

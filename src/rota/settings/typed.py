@@ -76,6 +76,21 @@ class ServerTasksScheduling:
     """Taken for compatibility: what a worker did not begin is handed out again when the worker is gone, not after a time."""
 
 
+class ServerServicesForeman:
+    enabled: bool
+    """Mark workers offline that fell silent, and pools, queues and deployments not ready that nobody serves."""
+    loop_seconds: float
+    """How often they are looked for."""
+    inactivity_heartbeat_multiple: int
+    """Intervals of silence after which a worker is offline."""
+    fallback_heartbeat_interval_seconds: int
+    """The interval of workers that do not tell theirs."""
+    deployment_last_polled_timeout_seconds: int
+    """How long nobody may ask for a deployment's runs before it is not ready."""
+    work_queue_last_polled_timeout_seconds: int
+    """How long nobody may ask for a work queue's runs before it is not ready."""
+
+
 class LoggingToApi:
     enabled: bool
     """Send the log lines of runs to the API."""
@@ -194,6 +209,7 @@ class ServerServices:
     pause_expirations: ServerServicesPauseExpirations
     db_vacuum: ServerServicesDbVacuum
     scheduler: ServerServicesScheduler
+    foreman: ServerServicesForeman
 
 
 class ServerEvents:
@@ -226,6 +242,15 @@ class ServerSecrets:
     """Key that encrypts secrets in the database: 32 random bytes in base64. Of several, with commas between, the first encrypts and the others open. Nothing: `server.secrets.key_file`."""
     key_file: Path
     """File of that key. Made when the first secret is stored; keep a copy: without it no secret can be read."""
+
+
+class ServerManagedPools:
+    enabled: bool
+    """Run the flow runs of work pools of the type `managed` on the server's machine. Never where others reach the server without a login."""
+    process_limit: int
+    """Runs of one such pool that run at once on this server, whatever the pool's own limit."""
+    stop_seconds: float
+    """How long their runs may take to end by themselves when the server stops; then they are ended."""
 
 
 class WorkerWebserver:
@@ -377,6 +402,7 @@ class Server:
     """Make the block types known, at the server's start, that come with rota."""
     memoize_block_auto_registration: bool
     """Taken for compatibility: block types that are known already are never written again."""
+    managed_pools: ServerManagedPools
 
 
 class Worker:

@@ -18,6 +18,7 @@ from rota.server.deployments.scheduling import make_runs_of_deployment
 from rota.server.deployments.showing import shown
 from rota.server.request import Answer, Caller, Request
 from rota.server.runs.deployed import create_run_of_deployment, create_runs_of_deployment
+from rota.server.runs.deployment_events import note_polled
 from rota.server.runs.work import Work
 from rota.server.store import deployments, work_queues
 from rota.server.store.deployments import DeploymentRow
@@ -95,7 +96,7 @@ def get_scheduled_flow_runs_for_deployments(request: Request, tx: Tx, caller: Ca
     if len(body.deployment_ids) > MAX_ASKED_FOR:
         raise InvalidRequest(f"At most {MAX_ASKED_FOR} deployments are asked about at once; got {len(body.deployment_ids)}.")
     limit = check_limit(body.limit, request.values.default_limit)
-    deployments.mark_polled(tx, caller.workspace_id, request.now, deployment_ids=body.deployment_ids)
+    note_polled(Work.of(request, tx, caller), deployment_ids=body.deployment_ids)
     return deployments.list_scheduled_flow_runs(
         tx, caller.workspace_id, body.deployment_ids, body.scheduled_before, limit, request.now
     )

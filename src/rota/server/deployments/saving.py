@@ -22,6 +22,7 @@ from rota.server.deployments import limits, parameters, schedules
 from rota.server.deployments.job_variables import check_job_variables_of_deployment
 from rota.server.deployments.placement import place
 from rota.server.deployments.rules import rule_of
+from rota.server.runs.deployment_events import tell_deployment, tell_deployment_changes
 from rota.server.runs.work import Work
 from rota.server.store import deployment_schedules, deployments, flows
 from rota.server.store.deployments import DeploymentRow
@@ -64,6 +65,7 @@ def create(work: Work, asked: DeploymentCreate) -> tuple[DeploymentRow, bool]:
         row = _new(work, asked)
         if deployments.create_deployment(work.tx, row):
             _finish_new(work, row, asked)
+            tell_deployment(work, "created", row)
             return deployments.get_deployment(work.tx, work.workspace_id, row.id), True
         there = deployments.find_deployment_of_flow(work.tx, work.workspace_id, asked.flow_id, asked.name)
         if there is None:
@@ -108,7 +110,8 @@ def delete(work: Work, deployment_id: UUID) -> None:
     Raises:
         NotFound
     """
-    deployments.get_deployment(work.tx, work.workspace_id, deployment_id, for_update=True)
+    row = deployments.get_deployment(work.tx, work.workspace_id, deployment_id, for_update=True)
+    tell_deployment(work, "deleted", row)
     there = deployment_schedules.list_of_deployments(work.tx, [deployment_id]).get(deployment_id, [])
     deployment_schedules.delete_unstarted_runs(work.tx, deployment_id)
     deployment_schedules.delete_schedules(work.tx, {row.id for row in there})
@@ -207,6 +210,7 @@ def _change(work: Work, there: DeploymentRow, sent: Mapping[str, Any]) -> None:
     if not changes:
         return
     deployments.update_deployment(work.tx, work.workspace_id, there.id, changes, work.now)
+    tell_deployment_changes(work, there, changes)
     paused = changes.get("paused", there.paused)
     if "paused" in changes and paused:
         schedules.halt(work, there.id)

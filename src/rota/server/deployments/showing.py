@@ -19,9 +19,6 @@ from rota.server.store.deployment_schedules import ScheduleRow
 from rota.server.store.deployments import DeploymentRow
 from rota.server.store.rows import construct
 
-READY_FOR = timedelta(seconds=60)
-"""How long a deployment is READY after somebody has asked for its runs."""
-
 _SAME = tuple(name for name in Deployment.model_fields if name in DeploymentRow._fields)
 _SAME_OF_SCHEDULE = tuple(name for name in DeploymentSchedule.model_fields if name in ScheduleRow._fields)
 
@@ -38,7 +35,7 @@ def shown(work: Work, rows: Sequence[DeploymentRow]) -> list[Deployment]:
             [shown_schedule(each) for each in schedules.get(row.id, ())],
             limits.get(row.concurrency_limit_id) if row.concurrency_limit_id is not None else None,
             taken.get(row.concurrency_limit_id, 0) if row.concurrency_limit_id is not None else 0,
-            work.now,
+            work,
         )
         for row in rows
     ]
@@ -52,7 +49,7 @@ def shown_schedule(row: ScheduleRow) -> DeploymentSchedule:
 
 
 def _deployment(
-    row: DeploymentRow, schedules: list[DeploymentSchedule], limit: Limit | None, taken: int, now: datetime
+    row: DeploymentRow, schedules: list[DeploymentSchedule], limit: Limit | None, taken: int, work: Work
 ) -> Deployment:
     values: dict[str, Any] = {name: getattr(row, name) for name in _SAME}
     options = row.concurrency_options
@@ -64,14 +61,14 @@ def _deployment(
         "concurrency_options": None if options is None else ConcurrencyOptions.model_validate(options),
         "created_by": None if row.created_by is None else CreatedBy.model_validate(row.created_by),
         "updated_by": None if row.updated_by is None else UpdatedBy.model_validate(row.updated_by),
-        "status": status_of(row, now),
+        "status": status_of(row, work.now, work.values.deployment_polled_within),
     }
     return construct(Deployment, values)
 
 
-def status_of(row: DeploymentRow, now: datetime) -> DeploymentStatus:
-    """READY where somebody asked for its runs in the last minute."""
-    is_asked_for = row.last_polled is not None and now - row.last_polled <= READY_FOR
+def status_of(row: DeploymentRow, now: datetime, within: timedelta) -> DeploymentStatus:
+    """READY where somebody asked for its runs within that time."""
+    is_asked_for = row.last_polled is not None and now - row.last_polled <= within
     return DeploymentStatus.READY if is_asked_for else DeploymentStatus.NOT_READY
 
 

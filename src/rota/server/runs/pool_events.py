@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import partial
 from typing import Any
 
-from pydantic_core import to_jsonable_python
-
-from rota.contract.events import ReceivedEvent
 from rota.contract.work_pools import WorkPoolResponse
 from rota.contract.work_queues import WorkQueueResponse
-from rota.core.ids import uuid7
-from rota.server.bus.base import EVENTS
+from rota.server.runs.telling import tell, updates_payload
 from rota.server.runs.work import Work
-from rota.server.store import events, work_pools
+from rota.server.store import work_pools
 
 _POOL_FIELDS = ("description", "base_job_template", "concurrency_limit", "is_paused", "storage_configuration")
 _QUEUE_FIELDS = ("name", "description", "concurrency_limit", "is_paused", "priority", "filter")
@@ -27,14 +22,14 @@ def tell_pool(work: Work, verb: str, pool: WorkPoolResponse, payload: dict[str, 
         related.append(
             {"prefect.resource.id": f"prefect.work-queue.{pool.default_queue_id}", "prefect.resource.role": "default-queue"}
         )
-    _tell(work, f"prefect.work-pool.{verb}", _of_pool(pool), related, payload)
+    tell(work, f"prefect.work-pool.{verb}", _of_pool(pool), related, payload)
 
 
 def tell_pool_changes(work: Work, before: WorkPoolResponse, after: WorkPoolResponse) -> None:
     """Tell what an update changed, if it did."""
-    updates = _updates(before, after, _POOL_FIELDS)
-    if updates:
-        tell_pool(work, "updated", after, {"updated_fields": list(updates), "updates": updates})
+    payload = updates_payload(_chosen(before, _POOL_FIELDS), _chosen(after, _POOL_FIELDS))
+    if payload:
+        tell_pool(work, "updated", after, payload)
     if before.status != after.status:
         tell_pool_status(work, after)
 
@@ -56,13 +51,13 @@ def tell_queue(work: Work, verb: str, queue: WorkQueueResponse, payload: dict[st
         "prefect.resource.name": queue.name,
         "prefect.resource.role": "work-queue",
     }
-    _tell(work, f"prefect.work-queue.{verb}", resource, related, payload)
+    tell(work, f"prefect.work-queue.{verb}", resource, related, payload)
 
 
 def tell_queue_changes(work: Work, before: WorkQueueResponse, after: WorkQueueResponse) -> None:
-    updates = _updates(before, after, _QUEUE_FIELDS)
-    if updates:
-        tell_queue(work, "updated", after, {"updated_fields": list(updates), "updates": updates})
+    payload = updates_payload(_chosen(before, _QUEUE_FIELDS), _chosen(after, _QUEUE_FIELDS))
+    if payload:
+        tell_queue(work, "updated", after, payload)
     if before.status != after.status:
         tell_queue_status(work, after)
 
@@ -85,26 +80,5 @@ def _of_pool(pool: WorkPoolResponse) -> dict[str, str]:
     }
 
 
-def _updates(before: Any, after: Any, fields: Iterable[str]) -> dict[str, Any]:
-    return {
-        name: {"from": to_jsonable_python(getattr(before, name)), "to": to_jsonable_python(getattr(after, name))}
-        for name in fields
-        if getattr(before, name) != getattr(after, name)
-    }
-
-
-def _tell(
-    work: Work, event: str, resource: dict[str, str], related: list[dict[str, str]], payload: dict[str, Any] | None
-) -> None:
-    told = ReceivedEvent.model_construct(
-        id=uuid7(),
-        event=event,
-        occurred=work.now,
-        received=work.now,
-        follows=None,
-        resource=resource,
-        related=related,
-        payload=payload or {},
-    )
-    events.insert_events(work.tx, work.workspace_id, [told])
-    work.tx.after_commit(partial(work.publish, EVENTS, [told.id]))
+def _chosen(shown: Any, fields: Iterable[str]) -> dict[str, Any]:
+    return {name: getattr(shown, name) for name in fields}

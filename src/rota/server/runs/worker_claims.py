@@ -20,6 +20,7 @@ from rota.core.states import State, StateDetails
 from rota.core.vocabulary import StateType
 from rota.exceptions import LeaseConflict
 from rota.server.bus.base import WORK
+from rota.server.runs import deployment_events, pool_events
 from rota.server.runs.propose_state import propose_for_flow_run
 from rota.server.runs.work import Work
 from rota.server.store import flow_runs, leases, scheduled_runs, work_pools, work_queues
@@ -157,9 +158,17 @@ def note_polled(work: Work, pool: WorkPoolResponse, queues: list[WorkQueueRespon
     """Note that somebody asks for runs of these queues: they are looked after."""
     fresh = work.now - timedelta(seconds=POLLED_AGAIN_SECONDS)
     stale = [queue.id for queue in queues if queue.last_polled is None or queue.last_polled < fresh]
-    work_queues.note_polled(work.tx, stale, work.now)
-    if stale:
-        work_pools.set_ready(work.tx, pool.id, is_ready=True)
+    if not stale:
+        return
+    for queue_id in work_queues.note_polled(work.tx, stale, work.now):
+        queue = work_queues.find_work_queue_by_id(work.tx, work.workspace_id, queue_id)
+        if queue is not None and not queue.is_paused:
+            pool_events.tell_queue_status(work, queue)
+    deployment_events.note_polled(work, work_queue_ids=stale)
+    if work_pools.set_ready(work.tx, pool.id, is_ready=True) and not pool.is_paused:
+        ready = work_pools.find_work_pool_by_id(work.tx, work.workspace_id, pool.id)
+        if ready is not None:
+            pool_events.tell_pool_status(work, ready)
 
 
 # --- from the worker to the process that runs the flow ------------------------------------------------------------------------

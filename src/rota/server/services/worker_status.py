@@ -1,37 +1,43 @@
-"""Marks workers that fell silent as offline, and the pools and queues that nobody serves any more as not ready."""
+"""Marks workers that fell silent as offline, and tells of pools, queues and deployments that nobody serves any more."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
 from rota.core.clock import Clock
+from rota.core.vocabulary import DEFAULT_WORKSPACE_ID
 from rota.server.bus.base import Publish, nobody
-from rota.server.runs import pool_events
+from rota.server.request import Values
+from rota.server.runs import deployment_events, pool_events
 from rota.server.runs.work import Work
-from rota.server.store import work_pools, work_queues, workers
+from rota.server.store import deployments, work_pools, work_queues, workers
+from rota.server.store.deployments import DeploymentRow
 from rota.server.store.engine import Store, Tx
 from rota.server.store.workers import OnlineWorker
 
 INTERVAL_SECONDS = 15.0
 
-HEARTBEATS_MISSED = 3
-"""Intervals of silence after which a worker is offline."""
-USUAL_HEARTBEAT_SECONDS = 30
-"""The interval of workers that do not tell theirs."""
-QUEUE_SECONDS = 60.0
-"""How long nobody may ask for a queue before it counts as not looked after."""
+LOOKS_BACK = timedelta(minutes=10)
+"""How far back deployments are looked for that nobody asks for any more: longer than a server is usually away."""
 
 
-def run_once(store: Store, clock: Clock, *, publish: Publish = nobody) -> list[UUID]:
-    """Return what was marked: workers and queues. Each in a transaction of its own that looks again."""
-    silent = store.read(lambda tx: workers.list_silent(tx, clock.now(), HEARTBEATS_MISSED, USUAL_HEARTBEAT_SECONDS))
+def run_once(store: Store, clock: Clock, *, values: Values | None = None, publish: Publish = nobody) -> list[UUID]:
+    """Return what was marked: workers and queues. Each in a transaction of its own that looks again.
+
+    That deployments are not ready any more is told, too; nothing of them is marked, and each is told of once.
+    """
+    values, now = values or Values(), clock.now()
+    silent = store.read(lambda tx: workers.list_silent(tx, now, values.worker_silences, values.usual_heartbeat_seconds))
     marked = [worker.id for worker in silent if store.write(partial(_mark_worker, clock, publish, worker))]
-    before = clock.now() - timedelta(seconds=QUEUE_SECONDS)
+    before = now - values.queue_polled_within
     for workspace_id, queue_id in store.read(lambda tx: work_queues.list_unpolled(tx, before)):
-        if store.write(partial(_mark_queue, clock, publish, workspace_id, queue_id)):
+        if store.write(partial(_mark_queue, clock, values, publish, workspace_id, queue_id)):
             marked.append(queue_id)
+    before = now - values.deployment_polled_within
+    for row in store.read(partial(_list_fallen_silent, clock, before)):
+        store.write(partial(_tell_of_deployment, clock, publish, row))
     return marked
 
 
@@ -46,11 +52,20 @@ def _mark_worker(clock: Clock, publish: Publish, worker: OnlineWorker, tx: Tx) -
     return True
 
 
-def _mark_queue(clock: Clock, publish: Publish, workspace_id: UUID, queue_id: UUID, tx: Tx) -> bool:
+def _mark_queue(clock: Clock, values: Values, publish: Publish, workspace_id: UUID, queue_id: UUID, tx: Tx) -> bool:
     now = clock.now()
-    if not work_queues.set_not_ready(tx, queue_id, now - timedelta(seconds=QUEUE_SECONDS)):
+    if not work_queues.set_not_ready(tx, queue_id, now - values.queue_polled_within):
         return False
     queue = work_queues.find_work_queue_by_id(tx, workspace_id, queue_id)
     if queue is not None and not queue.is_paused:
         pool_events.tell_queue_status(Work(tx, workspace_id, now, publish=publish), queue)
     return True
+
+
+def _list_fallen_silent(clock: Clock, before: datetime, tx: Tx) -> list[DeploymentRow]:
+    rows = deployments.list_fallen_silent(tx, before - LOOKS_BACK, before)
+    return deployment_events.list_untold(Work(tx, DEFAULT_WORKSPACE_ID, clock.now()), rows)
+
+
+def _tell_of_deployment(clock: Clock, publish: Publish, row: DeploymentRow, tx: Tx) -> None:
+    deployment_events.tell_not_ready(Work(tx, row.workspace_id, clock.now(), publish=publish), row)

@@ -227,13 +227,46 @@ def mark_polled(
 
     Uses the primary key or ix_deployments_work_queue.
     """
+    which = _of_these(deployment_ids, work_queue_ids)
+    if which is None:
+        return 0
+    statement = sa.update(deployments).where(_columns.workspace_id == workspace, which, _not_polled_since(now - POLL_SPREAD))
+    return tx.execute(statement.values(last_polled=now)).rowcount
+
+
+def list_not_polled(
+    tx: Tx,
+    workspace: UUID,
+    before: datetime,
+    *,
+    deployment_ids: Collection[UUID] = (),
+    work_queue_ids: Collection[UUID] = (),
+) -> list[DeploymentRow]:
+    """Return those of the deployments, or of those of work queues, that nobody has asked for since `before`.
+
+    Uses the primary key or ix_deployments_work_queue.
+    """
+    which = _of_these(deployment_ids, work_queue_ids)
+    if which is None:
+        return []
+    query = _SELECT.where(_columns.workspace_id == workspace, which, _not_polled_since(before)).order_by(_columns.id)
+    return [DeploymentRow(*row) for row in tx.execute(query)]
+
+
+def list_fallen_silent(tx: Tx, since: datetime, before: datetime, limit: int = 1000) -> list[DeploymentRow]:
+    """Return deployments, of all workspaces, that were last asked for between the two moments, the latest first."""
+    query = _SELECT.where(_columns.last_polled >= since, _columns.last_polled < before)
+    return [DeploymentRow(*row) for row in tx.execute(query.order_by(_columns.last_polled.desc(), _columns.id).limit(limit))]
+
+
+def _of_these(deployment_ids: Collection[UUID], work_queue_ids: Collection[UUID]) -> Condition | None:
     which: list[Condition] = []
     if deployment_ids:
         which.append(_columns.id.in_(sorted(set(deployment_ids))))
     if work_queue_ids:
         which.append(_columns.work_queue_id.in_(sorted(set(work_queue_ids))))
-    if not which:
-        return 0
-    stale = sa.or_(_columns.last_polled.is_(None), _columns.last_polled < now - POLL_SPREAD)
-    statement = sa.update(deployments).where(_columns.workspace_id == workspace, sa.or_(*which), stale)
-    return tx.execute(statement.values(last_polled=now)).rowcount
+    return sa.or_(*which) if which else None
+
+
+def _not_polled_since(before: datetime) -> Condition:
+    return sa.or_(_columns.last_polled.is_(None), _columns.last_polled < before)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -36,6 +36,11 @@ def insert_events(tx: Tx, workspace: UUID, received: Sequence[ReceivedEvent]) ->
         bulk.insert(EVENTS, [_row(bulk, event) for event in new])
         bulk.insert(EVENT_RESOURCES, [row for event in new for row in _resource_rows(bulk, event)])
     return new
+
+
+def list_known(tx: Tx, ids: Collection[UUID]) -> set[UUID]:
+    """Return those of the ids of which there is an event. Uses the primary key."""
+    return set(tx.execute(_KNOWN, {"ids": sorted(ids)}).scalars()) if ids else set()
 
 
 def _row(bulk: Bulk, event: ReceivedEvent) -> Row:
