@@ -4,7 +4,6 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { ApiError } from "./api/client";
 import { router } from "./router";
-import "@fontsource-variable/inter/index.css";
 import "./styles/base.css";
 
 const queries = new QueryClient({

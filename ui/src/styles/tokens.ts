@@ -1,0 +1,207 @@
+// Made by `node tools/tokens.mjs` from tokens.css. Do not edit.
+export const TOKENS = {
+  "light": {
+    "default": {
+      "bg": "#f7f8fa",
+      "surface": "#ffffff",
+      "raised": "#eef0f3",
+      "line": "#d9dde3",
+      "control": "#7a8491",
+      "text": "#14181f",
+      "muted": "#5a6472",
+      "accent": "#1f5fd6",
+      "on-accent": "#ffffff",
+      "state-scheduled": "#7a5200",
+      "state-late": "#a63d00",
+      "state-awaiting-retry": "#8a4b08",
+      "state-pending": "#55606e",
+      "state-running": "#1558c0",
+      "state-retrying": "#0e6a8c",
+      "state-paused": "#6a4bc4",
+      "state-cancelling": "#6b5560",
+      "state-cancelled": "#5f5b66",
+      "state-completed": "#1a7040",
+      "state-failed": "#c0262d",
+      "state-crashed": "#8f1d63"
+    },
+    "red-green": {
+      "bg": "#f7f8fa",
+      "surface": "#ffffff",
+      "raised": "#eef0f3",
+      "line": "#d9dde3",
+      "control": "#7a8491",
+      "text": "#14181f",
+      "muted": "#5a6472",
+      "accent": "#1f5fd6",
+      "on-accent": "#ffffff",
+      "state-scheduled": "#5f5a3c",
+      "state-late": "#7a5200",
+      "state-awaiting-retry": "#8a4b08",
+      "state-pending": "#55606e",
+      "state-running": "#4a3fb5",
+      "state-retrying": "#0e6a8c",
+      "state-paused": "#6a4bc4",
+      "state-cancelling": "#6b5560",
+      "state-cancelled": "#5f5b66",
+      "state-completed": "#0b5fa5",
+      "state-failed": "#a33b00",
+      "state-crashed": "#6b1f4f"
+    },
+    "blue-yellow": {
+      "bg": "#f7f8fa",
+      "surface": "#ffffff",
+      "raised": "#eef0f3",
+      "line": "#d9dde3",
+      "control": "#7a8491",
+      "text": "#14181f",
+      "muted": "#5a6472",
+      "accent": "#1f5fd6",
+      "on-accent": "#ffffff",
+      "state-scheduled": "#6d4b57",
+      "state-late": "#a3243f",
+      "state-awaiting-retry": "#8a4b08",
+      "state-pending": "#55606e",
+      "state-running": "#2c5a6e",
+      "state-retrying": "#1f6b62",
+      "state-paused": "#7b3b6a",
+      "state-cancelling": "#6b5560",
+      "state-cancelled": "#5f5b66",
+      "state-completed": "#00695c",
+      "state-failed": "#c0262d",
+      "state-crashed": "#8f1d63"
+    },
+    "contrast": {
+      "bg": "#f7f8fa",
+      "surface": "#ffffff",
+      "raised": "#eef0f3",
+      "line": "#8b929c",
+      "control": "#4a525d",
+      "text": "#000000",
+      "muted": "#333b45",
+      "accent": "#0a3f9e",
+      "on-accent": "#ffffff",
+      "state-scheduled": "#5c3d00",
+      "state-late": "#7a2d00",
+      "state-awaiting-retry": "#653604",
+      "state-pending": "#3b444f",
+      "state-running": "#0c3f8f",
+      "state-retrying": "#084b64",
+      "state-paused": "#4b2f9a",
+      "state-cancelling": "#4f3c46",
+      "state-cancelled": "#44414a",
+      "state-completed": "#0d5029",
+      "state-failed": "#8f1119",
+      "state-crashed": "#6b0f47"
+    }
+  },
+  "dark": {
+    "default": {
+      "bg": "#111418",
+      "surface": "#171b21",
+      "raised": "#1f242c",
+      "line": "#2b323c",
+      "control": "#6b7686",
+      "text": "#e8ebf0",
+      "muted": "#9aa5b4",
+      "accent": "#7aadff",
+      "on-accent": "#0b1320",
+      "state-scheduled": "#e0a93b",
+      "state-late": "#ff9a57",
+      "state-awaiting-retry": "#f0a35e",
+      "state-pending": "#a9b4c2",
+      "state-running": "#6fa8ff",
+      "state-retrying": "#56c2e6",
+      "state-paused": "#b39dff",
+      "state-cancelling": "#c7aab8",
+      "state-cancelled": "#b1acba",
+      "state-completed": "#57c785",
+      "state-failed": "#ff7b7f",
+      "state-crashed": "#f28ac4"
+    },
+    "red-green": {
+      "bg": "#111418",
+      "surface": "#171b21",
+      "raised": "#1f242c",
+      "line": "#2b323c",
+      "control": "#6b7686",
+      "text": "#e8ebf0",
+      "muted": "#9aa5b4",
+      "accent": "#7aadff",
+      "on-accent": "#0b1320",
+      "state-scheduled": "#c9c29a",
+      "state-late": "#f2cf63",
+      "state-awaiting-retry": "#f0a35e",
+      "state-pending": "#a9b4c2",
+      "state-running": "#b3a8ff",
+      "state-retrying": "#56c2e6",
+      "state-paused": "#b39dff",
+      "state-cancelling": "#c7aab8",
+      "state-cancelled": "#b1acba",
+      "state-completed": "#6db9ff",
+      "state-failed": "#ff9f5a",
+      "state-crashed": "#f0a3d0"
+    },
+    "blue-yellow": {
+      "bg": "#111418",
+      "surface": "#171b21",
+      "raised": "#1f242c",
+      "line": "#2b323c",
+      "control": "#6b7686",
+      "text": "#e8ebf0",
+      "muted": "#9aa5b4",
+      "accent": "#7aadff",
+      "on-accent": "#0b1320",
+      "state-scheduled": "#dcb3c2",
+      "state-late": "#ff9aae",
+      "state-awaiting-retry": "#f0a35e",
+      "state-pending": "#a9b4c2",
+      "state-running": "#9cc9dd",
+      "state-retrying": "#7fd8cc",
+      "state-paused": "#e3a4cf",
+      "state-cancelling": "#c7aab8",
+      "state-cancelled": "#b1acba",
+      "state-completed": "#4fd1bf",
+      "state-failed": "#ff7b7f",
+      "state-crashed": "#f28ac4"
+    },
+    "contrast": {
+      "bg": "#111418",
+      "surface": "#171b21",
+      "raised": "#1f242c",
+      "line": "#66707e",
+      "control": "#a5b0bf",
+      "text": "#ffffff",
+      "muted": "#c8d0dc",
+      "accent": "#a9caff",
+      "on-accent": "#0b1320",
+      "state-scheduled": "#f5cd76",
+      "state-late": "#ffbd90",
+      "state-awaiting-retry": "#f8c598",
+      "state-pending": "#d0d8e2",
+      "state-running": "#a8cbff",
+      "state-retrying": "#98e2fa",
+      "state-paused": "#d3c5ff",
+      "state-cancelling": "#e3cfd9",
+      "state-cancelled": "#d6d2dc",
+      "state-completed": "#93e8b4",
+      "state-failed": "#ffb0b2",
+      "state-crashed": "#fbbce0"
+    }
+  }
+} as const;
+
+export type TokenName = keyof (typeof TOKENS)["light"]["default"];
+
+/** The colours of the theme and palette that the page has now, for what draws on a canvas. */
+export function currentTokens(): Record<TokenName, string> {
+  const { theme, palette } = document.documentElement.dataset;
+  const palettes: Record<string, Record<TokenName, string>> = TOKENS[theme === "dark" ? "dark" : "light"];
+  return palettes[palette ?? "default"] ?? (palettes.default as Record<TokenName, string>);
+}
+
+/** Call back when theme or palette change: draw again. */
+export function onTokens(changed: () => void): () => void {
+  const observer = new MutationObserver(changed);
+  observer.observe(document.documentElement, { attributeFilter: ["data-theme", "data-palette"] });
+  return () => observer.disconnect();
+}
