@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from typing import Any
 
 import click
 
@@ -32,6 +33,20 @@ class Group(click.Group):
         near = difflib.get_close_matches(word[:100], list(known), n=2)
         hint = f" Did you mean {' or '.join(near)}?" if near else ""
         ctx.fail(f"There is no command {word[:100]!r}.{hint}")
+
+
+class CommandWithVerbs(click.Command):
+    """A command that does something by itself, and under whose name there are others: `rota deploy`, `rota deploy init`."""
+
+    verbs: dict[str, click.Command]
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        verb = self.verbs.get(args[0]) if args else None
+        if verb is None:
+            return super().make_context(info_name, args, parent, **extra)
+        return verb.make_context(f"{info_name} {args[0]}", args[1:], parent, **extra)
 
 
 def new_group(name: str, help: str) -> Group:  # noqa: A002  # click's word

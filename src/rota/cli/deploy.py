@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from pathlib import Path
 from typing import Any
 
 import click
 
-from rota.cli.app import CONTEXT
+from rota.cli.app import CONTEXT, CommandWithVerbs
+from rota.cli.init import app as init
 from rota.cli.interaction import is_interactive
+from rota.cli.pairs import pairs, read_json
 from rota.cli.render import print_table
 from rota.deployments.definitions import Definitions, Located, find_file, load_definitions, select
 from rota.deployments.deploying import Made, Overrides, deploy_definition
@@ -18,7 +19,7 @@ from rota.exceptions import UsageError
 from rota.schedules import InvalidSchedule, Schedule
 
 
-@click.command("deploy", context_settings=CONTEXT)
+@click.command("deploy", cls=CommandWithVerbs, context_settings=CONTEXT)
 @click.argument("entrypoint", required=False)
 @click.option("--name", "-n", "names", multiple=True, metavar="NAME", help="A deployment of the file, or a pattern as 'etl/*'.")
 @click.option("--all", "deploy_all", is_flag=True, help="All deployments of the file.")
@@ -48,12 +49,12 @@ from rota.schedules import InvalidSchedule, Schedule
 @click.option(
     "--enforce-parameter-schema/--no-enforce-parameter-schema", "enforce", default=None, help="Check parameters of runs."
 )
-@click.option("--sla", multiple=True, hidden=True)
+@click.option("--sla", multiple=True, metavar="JSON", help="Taken for compatibility; automations watch over what is late.")
 def app(**options: Any) -> None:
     """Make deployments.
 
     ENTRYPOINT is path/to/file.py:function. Without it, the file of this folder says what to deploy: one deployment, those of
-    --name, or --all. Options stand before what the file says.
+    --name, or --all. Options stand before what the file says. `rota deploy init` writes such a file.
     """
     path = find_file(options["file"])
     definitions = load_definitions(path) if path is not None else Definitions(Path("rota.yaml"))
@@ -123,7 +124,7 @@ def _overrides(options: dict[str, Any]) -> Overrides:
         schedules=schedules(options),
         parameters=_parameters(options),
         enforce_parameter_schema=options["enforce"],
-        triggers=[_json(text, "--trigger") for text in options["triggers"]],
+        triggers=[read_json(text, "--trigger") for text in options["triggers"]],
     )
 
 
@@ -131,41 +132,11 @@ def _parameters(options: dict[str, Any]) -> dict[str, Any]:
     if options["params"] and options["params_json"]:
         raise UsageError("Parameters are given by --param or by --params, not by both.")
     if options["params_json"]:
-        found = _json(options["params_json"], "--params")
+        found = read_json(options["params_json"], "--params")
         if not isinstance(found, dict):
             raise UsageError("--params takes a JSON object.")
         return found
     return pairs(options["params"], "--param")
-
-
-def pairs(texts: tuple[str, ...], flag: str) -> dict[str, Any]:
-    """Return ``name=value`` texts as a mapping; a value that is JSON is read, and a JSON object stands for several.
-
-    Raises:
-        UsageError: one is neither.
-    """
-    found: dict[str, Any] = {}
-    for text in texts:
-        if text.lstrip().startswith("{"):
-            several = _json(text, flag)
-            if isinstance(several, dict):
-                found |= several
-                continue
-        name, equals, value = text.partition("=")
-        if not equals or not name.strip():
-            raise UsageError(f"{flag} takes NAME=VALUE, got {text!r:.100}.")
-        try:
-            found[name.strip()] = json.loads(value)
-        except ValueError:
-            found[name.strip()] = value
-    return found
-
-
-def _json(text: str, flag: str) -> Any:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise UsageError(f"{flag} takes JSON, and {text!r:.100} is none: {error}.") from error
 
 
 def schedules(options: dict[str, Any]) -> list[Schedule] | None:
@@ -214,3 +185,6 @@ def _tell(made: list[Made]) -> None:
         f"\nTo run {'it' if len(made) == 1 else 'them'}, start a worker: rota worker start --pool '{first.work_pool_name}'"
     )
     click.echo(f"Then run it: rota deployment run '{first.full_name}'")
+
+
+app.verbs = {"init": init}

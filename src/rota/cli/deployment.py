@@ -14,6 +14,7 @@ import click
 from rota import contract
 from rota.cli.app import new_group
 from rota.cli.connection import open_client
+from rota.cli.deployment_file import apply, build
 from rota.cli.deployment_schedule import app as schedule_app
 from rota.cli.deployment_schedule import schedule_in_words
 from rota.cli.deployment_words import assignment, find_deployment
@@ -272,3 +273,7 @@ def delete(name: str | None, deployment_id: str | None, all_: bool, yes: bool) -
     click.echo(f"Deleted deployment {quoted(found.name)}.")
     if found.work_pool_name is None and found.last_polled is not None:
         print_warning("A process that serves it goes on until it is stopped.")
+
+
+app.add_command(build)
+app.add_command(apply)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from rota.cli.app import CONTEXT
-from rota.cli.deploy import pairs
 from rota.cli.interaction import is_interactive
+from rota.cli.pairs import pairs
 from rota.deployments.base import RECIPES, initialize_project
 
 

@@ -134,6 +134,18 @@ def stamp(revision: str) -> None:
 
 
 @app.command()
+@click.option("--message", "-m", required=True, help="What it changes, as 'tables of backfills'.")
+@click.option("--autogenerate", is_flag=True, help="Fill it with what the tables in the code have and the database has not.")
+def revision(message: str, autogenerate: bool) -> None:
+    """Write a new migration of rota's own tables, in a checkout of rota. Users need none."""
+    from rota.server.store import migrate  # half a second of imports
+
+    with open_database() as store:
+        path = migrate.write_revision(store, message, compares=autogenerate)
+    click.echo(f"Wrote {path}. Add its number to `REVISIONS` in rota/server/store/schema.py.")
+
+
+@app.command()
 @output_option
 def stats(output: str | None) -> None:
     """Show how much is in the database. Counts every row."""

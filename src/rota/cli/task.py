@@ -10,13 +10,13 @@ app = new_group("task", "Run what `task.delay()` has handed over.")
 
 
 @app.command("serve")
-@click.argument("entrypoints", nargs=-1, metavar="[PLACE]...")
+@click.argument("entrypoints", nargs=-1, metavar="[ENTRYPOINTS]...")
 @click.option("--module", "-m", "modules", multiple=True, metavar="NAME", help="Serve all tasks that a module defines.")
 @click.option("--limit", type=click.IntRange(min=1), default=10, show_default=True, help="Runs that are at work at once.")
 def serve(entrypoints: tuple[str, ...], modules: tuple[str, ...], limit: int) -> None:
     """Serve background runs of tasks until Ctrl-C or SIGTERM.
 
-    A PLACE is path/to/file.py:task, package.module:task, or a file alone for all tasks that it defines.
+    An entrypoint is path/to/file.py:task, package.module:task, or a file alone for all tasks that it defines.
     """
     if not entrypoints and not modules:
         raise click.UsageError("Name the tasks to serve: rota task serve path/to/file.py:task, or --module NAME.")

@@ -136,6 +136,22 @@ class HttpTransport:
         # One pool of connections for all threads and event loops: an `AsyncClient` would belong to the loop it first ran in.
         return await in_thread(lambda: self.send(call))
 
+    def request(self, method: str, url: str, headers: Mapping[str, str], content: bytes | None = None) -> httpx.Response:
+        """Send a request that is no operation, with the login and the token of others, once; return whatever is answered.
+
+        Raises:
+            httpx.TransportError: nothing was.
+        """
+
+        def ask() -> httpx.Response:
+            return self._client().request(method, url, headers={**self._csrf_headers, **headers}, content=content)
+
+        response = ask()
+        if response.status_code != httpx.codes.FORBIDDEN or not self._answers_csrf or "csrf" not in response.text.lower():
+            return response
+        self._fetch_csrf_token()
+        return ask()
+
     def close(self) -> None:
         with self._guard:
             client, self._http = self._http, None

@@ -102,13 +102,20 @@ def _load_what_runs_need(*, with_server: bool) -> None:
         import rota.server.services.events  # noqa: F401 - as above
 
 
-async def _serve(runner: Runner, deployments: Iterable[RunnerDeployment], *, print_starting_message: bool) -> None:
+async def serve_deployments(deployments: Sequence[RunnerDeployment], *, run_once: bool = False) -> None:
+    """Serve as `aserve`; with `run_once`, start what is due now, and return when it has ended. Raises as `serve`."""
+    await _serve(_runner(deployments), deployments, print_starting_message=not run_once, run_once=run_once)
+
+
+async def _serve(
+    runner: Runner, deployments: Iterable[RunnerDeployment], *, print_starting_message: bool, run_once: bool = False
+) -> None:
     async with runner:
         for deployment in deployments:
             await runner.aadd_deployment(deployment)
         if print_starting_message:
             print_message(runner)
-        await runner.start()
+        await runner.start(run_once=run_once)
 
 
 def print_message(runner: Runner) -> None:
