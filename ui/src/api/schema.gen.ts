@@ -1568,6 +1568,246 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rota/backfills/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Run a deployment for the times of a span that has passed */
+        post: operations["create_backfill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rota/backfills/filter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List backfills, the newest first */
+        post: operations["read_backfills"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rota/backfills/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read which runs a backfill would make */
+        post: operations["preview_backfill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rota/backfills/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a backfill and how far it has come */
+        get: operations["read_backfill"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change how many runs of a backfill may be unfinished at a time */
+        patch: operations["update_backfill"];
+        trace?: never;
+    };
+    "/api/rota/backfills/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a backfill, with or without the runs that it has made */
+        post: operations["cancel_backfill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rota/backfills/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make no more runs of a backfill until it is resumed */
+        post: operations["pause_backfill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rota/backfills/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a paused backfill go on */
+        post: operations["resume_backfill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rota/backfills/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Run those runs of a backfill again that failed or crashed */
+        post: operations["retry_backfill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rota/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the newest bulk jobs */
+        get: operations["read_bulk_jobs"];
+        put?: never;
+        /** Begin a job that does something to all runs or deployments that are meant */
+        post: operations["create_bulk_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rota/bulk/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read how far a bulk job is */
+        get: operations["read_bulk_job"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rota/bulk/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a bulk job where it is; what it has done stays done */
+        post: operations["cancel_bulk_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rota/concurrency/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List concurrency limits with who holds and who waits for their slots */
+        get: operations["read_concurrency_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rota/dashboard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the state of the system: counters, history, what needs attention, what runs and what comes next */
+        get: operations["read_dashboard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rota/deployments/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List deployments with their schedules in words, last runs and why they are not ready */
+        post: operations["read_deployments_overview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/rota/flow_runs/{id}/checkpoints": {
         parameters: {
             query?: never;
@@ -1636,6 +1876,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rota/flows/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List flows with their last runs, success rate, next run and deployments */
+        post: operations["read_flows_overview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/rota/leases/renew": {
         parameters: {
             query?: never;
@@ -1647,6 +1904,57 @@ export interface paths {
         put?: never;
         /** Go on owning flow runs */
         post: operations["renew_leases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rota/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read lines of a run's log from a number on, or from a time, and find those that match */
+        get: operations["read_log_lines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rota/logs/download": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download a run's log, or what the filter and the search leave of it, as text or as a JSON object a line */
+        get: operations["download_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rota/logs/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Say how many lines of which level, logger and task a run's log has, and where its errors are */
+        get: operations["summarize_log"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1687,6 +1995,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rota/runs/histogram": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Count runs over time by type of state, and how long they took */
+        post: operations["read_run_histogram"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rota/runs/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Search flow runs or task runs, with the names of all that they belong with, page by page in both directions */
+        post: operations["search_runs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rota/runs/{id}/graph": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read what ran in a flow run, when, and what waited for what, as columns; or only what has changed */
+        get: operations["read_run_graph"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rota/runs/{id}/page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a flow run with all that its page shows first */
+        get: operations["read_flow_run_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rota/runs/{id}/result": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read what a flow run returned, when the server can read it */
+        get: operations["read_flow_run_result"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/rota/schedules/preview": {
         parameters: {
             query?: never;
@@ -1698,6 +2091,23 @@ export interface paths {
         put?: never;
         /** Read the next times of a schedule that need not exist */
         post: operations["preview_schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rota/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find anything by the beginning of its name or id */
+        get: operations["search"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1806,6 +2216,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rota/task-runs/{id}/page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a task run with all that its page shows first */
+        get: operations["read_task_run_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rota/task-runs/{id}/result": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read what a task run returned, when the server can read it */
+        get: operations["read_task_run_result"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/rota/task_workers/claim": {
         parameters: {
             query?: never;
@@ -1834,6 +2278,60 @@ export interface paths {
         put?: never;
         /** Give back background task runs that are not over */
         post: operations["hand_back_task_runs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rota/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the views of a page, or of all */
+        get: operations["read_views"];
+        put?: never;
+        /** Keep a page with its filters under a name */
+        post: operations["create_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rota/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a view */
+        get: operations["read_view"];
+        put?: never;
+        post?: never;
+        /** Delete a view */
+        delete: operations["delete_view"];
+        options?: never;
+        head?: never;
+        /** Change the fields of a view that are sent */
+        patch: operations["update_view"];
+        trace?: never;
+    };
+    "/api/rota/work-pools/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List work pools with their workers, slots and queues */
+        get: operations["read_work_pools_overview"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3138,6 +3636,324 @@ export interface components {
                 [key: string]: string;
             } | null;
         };
+        /** Backfill */
+        Backfill: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Created */
+            created: string | null;
+            /** Updated */
+            updated: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Deployment Id
+             * Format: uuid
+             */
+            deployment_id: string;
+            /** Deployment Name */
+            deployment_name: string;
+            /**
+             * Flow Id
+             * Format: uuid
+             */
+            flow_id: string;
+            /** Flow Name */
+            flow_name: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "RUNNING" | "PAUSED" | "CANCELLING" | "CANCELLED" | "COMPLETED";
+            /**
+             * Message
+             * @default null
+             */
+            message?: string | null;
+            /**
+             * Waiting For
+             * @default null
+             */
+            waiting_for?: string | null;
+            /**
+             * Start
+             * Format: date-time
+             */
+            start: string;
+            /**
+             * End
+             * Format: date-time
+             */
+            end: string;
+            /**
+             * Timezone
+             * @default null
+             */
+            timezone?: string | null;
+            /** Schedules */
+            schedules: (components["schemas"]["CronSchedule"] | components["schemas"]["IntervalSchedule"] | components["schemas"]["RRuleSchedule"])[];
+            /** Only Failed */
+            only_failed: boolean;
+            /**
+             * Order
+             * @enum {string}
+             */
+            order: "ascending" | "descending";
+            /** Limit */
+            limit: number;
+            /** Parameters */
+            parameters: {
+                [key: string]: unknown;
+            };
+            /** Tags */
+            tags: string[];
+            /**
+             * Work Queue Name
+             * @default null
+             */
+            work_queue_name?: string | null;
+            /** Total */
+            total: number;
+            /** Made */
+            made: number;
+            counts: components["schemas"]["BackfillCounts"];
+            /**
+             * Next At
+             * @default null
+             */
+            next_at?: string | null;
+            /**
+             * Retrying
+             * @default false
+             */
+            retrying?: boolean;
+            /**
+             * Estimated End
+             * @default null
+             */
+            estimated_end?: string | null;
+            /**
+             * Ended At
+             * @default null
+             */
+            ended_at?: string | null;
+        };
+        /** BackfillCancel */
+        BackfillCancel: {
+            /**
+             * Cancel Runs
+             * @default true
+             */
+            cancel_runs?: boolean;
+        };
+        /**
+         * BackfillCounts
+         * @description What has become of the times; the sum is the backfill's `total`.
+         */
+        BackfillCounts: {
+            /**
+             * Planned
+             * @default 0
+             */
+            planned?: number;
+            /**
+             * Scheduled
+             * @default 0
+             */
+            scheduled?: number;
+            /**
+             * Pending
+             * @default 0
+             */
+            pending?: number;
+            /**
+             * Running
+             * @default 0
+             */
+            running?: number;
+            /**
+             * Paused
+             * @default 0
+             */
+            paused?: number;
+            /**
+             * Cancelling
+             * @default 0
+             */
+            cancelling?: number;
+            /**
+             * Completed
+             * @default 0
+             */
+            completed?: number;
+            /**
+             * Failed
+             * @default 0
+             */
+            failed?: number;
+            /**
+             * Crashed
+             * @default 0
+             */
+            crashed?: number;
+            /**
+             * Cancelled
+             * @default 0
+             */
+            cancelled?: number;
+            /**
+             * Deleted
+             * @default 0
+             */
+            deleted?: number;
+        };
+        /**
+         * BackfillCreate
+         * @description The times are those of the deployment's active schedules, of one of them, or of a schedule given here.
+         */
+        BackfillCreate: {
+            /**
+             * Deployment Id
+             * Format: uuid
+             */
+            deployment_id: string;
+            /**
+             * Start
+             * Format: date-time
+             */
+            start: string;
+            /**
+             * End
+             * @default null
+             */
+            end?: string | null;
+            /**
+             * Name
+             * @default null
+             */
+            name?: string | null;
+            /**
+             * Schedule Id
+             * @default null
+             */
+            schedule_id?: string | null;
+            /**
+             * Schedule
+             * @default null
+             */
+            schedule?: components["schemas"]["CronSchedule"] | components["schemas"]["IntervalSchedule"] | components["schemas"]["RRuleSchedule"] | null;
+            /**
+             * Timezone
+             * @default null
+             */
+            timezone?: string | null;
+            /**
+             * Only Failed
+             * @default false
+             */
+            only_failed?: boolean;
+            /**
+             * Order
+             * @default ascending
+             * @enum {string}
+             */
+            order?: "ascending" | "descending";
+            /**
+             * Limit
+             * @default 10
+             */
+            limit?: number;
+            /** Parameters */
+            parameters?: {
+                [key: string]: unknown;
+            };
+            /** Tags */
+            tags?: string[];
+            /**
+             * Work Queue Name
+             * @default null
+             */
+            work_queue_name?: string | null;
+        };
+        /**
+         * BackfillFilter
+         * @description A backfill is chosen when each list that is given has it.
+         */
+        BackfillFilter: {
+            /**
+             * Id
+             * @default null
+             */
+            id?: string[] | null;
+            /**
+             * Name
+             * @default null
+             */
+            name?: string[] | null;
+            /**
+             * Deployment Id
+             * @default null
+             */
+            deployment_id?: string[] | null;
+            /**
+             * Status
+             * @default null
+             */
+            status?: ("RUNNING" | "PAUSED" | "CANCELLING" | "CANCELLED" | "COMPLETED")[] | null;
+        };
+        /** BackfillPreview */
+        BackfillPreview: {
+            /** Total */
+            total: number;
+            /**
+             * Start
+             * Format: date-time
+             */
+            start: string;
+            /**
+             * End
+             * Format: date-time
+             */
+            end: string;
+            /** Timezone */
+            timezone: string | null;
+            /** Schedules */
+            schedules: (components["schemas"]["CronSchedule"] | components["schemas"]["IntervalSchedule"] | components["schemas"]["RRuleSchedule"])[];
+            /** First */
+            first: components["schemas"]["BackfillRunPreview"][];
+            /** Last */
+            last: components["schemas"]["BackfillRunPreview"][];
+            /** Warnings */
+            warnings: string[];
+        };
+        /**
+         * BackfillRunPreview
+         * @description One run that would be made.
+         */
+        BackfillRunPreview: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Local */
+            local: string;
+            /** Parameters */
+            parameters: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * BackfillUpdate
+         * @description Only the fields that were sent are changed.
+         */
+        BackfillUpdate: {
+            /** Limit */
+            limit: number;
+        };
         /** BlockDocument */
         BlockDocument: {
             /**
@@ -3508,6 +4324,11 @@ export interface components {
             /** @default null */
             overrides?: components["schemas"]["DeploymentUpdate"] | null;
         };
+        /**
+         * BulkAction
+         * @enum {string}
+         */
+        BulkAction: "cancel" | "retry" | "rerun" | "pause" | "resume" | "set_state" | "add_tags" | "remove_tags" | "delete";
         /** BulkDeleteDeployments */
         BulkDeleteDeployments: {
             /** @default null */
@@ -3538,6 +4359,88 @@ export interface components {
              */
             limit?: number;
         };
+        /** BulkFailure */
+        BulkFailure: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Sentence */
+            sentence: string;
+        };
+        /** BulkJob */
+        BulkJob: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["BulkKind"];
+            action: components["schemas"]["BulkAction"];
+            state: components["schemas"]["BulkJobState"];
+            /** Total */
+            total: number;
+            /** Total Is Exact */
+            total_is_exact: boolean;
+            /** Done */
+            done: number;
+            /** Skipped */
+            skipped: number;
+            /** Failed */
+            failed: number;
+            /** Failures */
+            failures: components["schemas"]["BulkFailure"][];
+            /** Made */
+            made: string[];
+            /**
+             * Created
+             * Format: date-time
+             */
+            created: string;
+            /**
+             * Updated
+             * Format: date-time
+             */
+            updated: string;
+            /** Ended */
+            ended: string | null;
+        };
+        /**
+         * BulkJobCreate
+         * @description One of `ids` and `filter`. What comes to match after the job was made is left alone.
+         */
+        BulkJobCreate: {
+            /** @default flow_run */
+            kind?: components["schemas"]["BulkKind"];
+            /**
+             * Ids
+             * @default null
+             */
+            ids?: string[] | null;
+            /** @default null */
+            filter?: components["schemas"]["RunSearchFilter"] | null;
+            action: components["schemas"]["BulkAction"];
+            /** @default null */
+            state?: components["schemas"]["StateCreate"] | null;
+            /**
+             * Force
+             * @default false
+             */
+            force?: boolean;
+            /** Tags */
+            tags?: string[];
+        };
+        /**
+         * BulkJobState
+         * @enum {string}
+         */
+        BulkJobState: "queued" | "running" | "cancelled" | "done";
+        /**
+         * BulkKind
+         * @enum {string}
+         */
+        BulkKind: "flow_run" | "task_run" | "deployment";
         /** BulkSetFlowRunState */
         BulkSetFlowRunState: {
             /** @default null */
@@ -3728,6 +4631,21 @@ export interface components {
          * @enum {string}
          */
         CollisionStrategy: "ENQUEUE" | "CANCEL_NEW";
+        /** ComingRun */
+        ComingRun: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
         /**
          * ConcurrencyLeaseHolder
          * @description What holds slots.
@@ -3771,6 +4689,46 @@ export interface components {
             tag: string;
             /** Concurrency Limit */
             concurrency_limit: number;
+        };
+        /** ConcurrencyLimitOverview */
+        ConcurrencyLimitOverview: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "global" | "tag" | "deployment";
+            deployment: components["schemas"]["NamedObject"] | null;
+            /** Active */
+            active: boolean;
+            /** Limit */
+            limit: number;
+            /** Used */
+            used: number;
+            /** Waiting */
+            waiting: number;
+            /** Decay Per Second */
+            decay_per_second: number;
+            /** Holders */
+            holders: components["schemas"]["HolderOfSlots"][];
+            /** Holders Total */
+            holders_total: number;
+            /**
+             * Created
+             * Format: date-time
+             */
+            created: string;
+            /**
+             * Updated
+             * Format: date-time
+             */
+            updated: string;
         };
         /** ConcurrencyLimitV2 */
         ConcurrencyLimitV2: {
@@ -3894,6 +4852,13 @@ export interface components {
              * @default null
              */
             grace_period_seconds?: number | null;
+        };
+        /** ConcurrencyOverview */
+        ConcurrencyOverview: {
+            /** Limits */
+            limits: components["schemas"]["ConcurrencyLimitOverview"][];
+            /** Count */
+            count: number;
         };
         /** Constant */
         Constant: {
@@ -4086,6 +5051,24 @@ export interface components {
          */
         Countable: "day" | "time" | "event" | "resource";
         /**
+         * CountsFilter
+         * @description Of which runs counters are kept.
+         */
+        CountsFilter: {
+            /**
+             * Since
+             * @default null
+             */
+            since?: string | null;
+            /** Tags */
+            tags?: string[];
+            /**
+             * Hide Subflows
+             * @default false
+             */
+            hide_subflows?: boolean;
+        };
+        /**
          * CreatedBy
          * @description Who or what made a run: a deployment, a schedule, an automation, a person.
          */
@@ -4147,6 +5130,72 @@ export interface components {
              * Format: date-time
              */
             expiration: string;
+        };
+        /** Dashboard */
+        Dashboard: {
+            /**
+             * Now
+             * Format: date-time
+             */
+            now: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /**
+             * Previous Since
+             * Format: date-time
+             */
+            previous_since: string;
+            counters: components["schemas"]["DashboardCounters"];
+            /** History */
+            history: components["schemas"]["HistoryBucket"][];
+            /** History Is Exact */
+            history_is_exact: boolean;
+            /** Attention */
+            attention: components["schemas"]["ErrorGroup"][];
+            /** Attention Runs */
+            attention_runs: number;
+            /** Late */
+            late: components["schemas"]["LateRun"][];
+            /** Running */
+            running: components["schemas"]["RunningRun"][];
+            /** Work Pools */
+            work_pools: components["schemas"]["WorkPoolOverview"][];
+            /** Next Runs */
+            next_runs: components["schemas"]["NextRun"][];
+            /** Next Runs Total */
+            next_runs_total: number;
+            /** Has Flows */
+            has_flows: boolean;
+            /** Has Deployments */
+            has_deployments: boolean;
+            /** Has Runs */
+            has_runs: boolean;
+        };
+        /** DashboardCounter */
+        DashboardCounter: {
+            /** Value */
+            value: number;
+            /** Is Exact */
+            is_exact: boolean;
+            /** Previous */
+            previous: number | null;
+        };
+        /** DashboardCounters */
+        DashboardCounters: {
+            running: components["schemas"]["DashboardCounter"];
+            late: components["schemas"]["DashboardCounter"];
+            failed: components["schemas"]["DashboardCounter"];
+            awaiting: components["schemas"]["DashboardCounter"];
+            completed: components["schemas"]["DashboardCounter"];
+            scheduled: components["schemas"]["DashboardCounter"];
         };
         /**
          * DashboardCounts
@@ -4626,6 +5675,18 @@ export interface components {
                 [key: string]: unknown;
             } | null;
         };
+        /** DeploymentOfRun */
+        DeploymentOfRun: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string | null;
+            /** Version */
+            version: string | null;
+        };
         /** DeploymentOrFlowNameFilter */
         DeploymentOrFlowNameFilter: {
             /**
@@ -4633,6 +5694,53 @@ export interface components {
              * @default null
              */
             like_?: string | null;
+        };
+        /** DeploymentOverview */
+        DeploymentOverview: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            flow: components["schemas"]["NamedObject"];
+            /** Description */
+            description: string | null;
+            /** Entrypoint */
+            entrypoint: string | null;
+            /** Version */
+            version: string | null;
+            /** Tags */
+            tags: string[];
+            /** Paused */
+            paused: boolean;
+            status: components["schemas"]["DeploymentStatus"];
+            /** Status Reason */
+            status_reason: string | null;
+            /** Last Polled */
+            last_polled: string | null;
+            work_pool: components["schemas"]["NamedObject"] | null;
+            work_queue: components["schemas"]["NamedObject"] | null;
+            /** Schedules */
+            schedules: components["schemas"]["ScheduleOverview"][];
+            next_run: components["schemas"]["ComingRun"] | null;
+            /** Last Runs */
+            last_runs: components["schemas"]["RunBar"][];
+            /** Concurrency Limit */
+            concurrency_limit: number | null;
+            /** Has Required Parameters */
+            has_required_parameters: boolean;
+            /**
+             * Created
+             * Format: date-time
+             */
+            created: string;
+            /**
+             * Updated
+             * Format: date-time
+             */
+            updated: string;
         };
         /** DeploymentSchedule */
         DeploymentSchedule: {
@@ -4870,6 +5978,124 @@ export interface components {
             /** @default null */
             version_info?: components["schemas"]["VersionInfo"] | null;
         };
+        /** DeploymentsOverview */
+        DeploymentsOverview: {
+            /** Deployments */
+            deployments: components["schemas"]["DeploymentOverview"][];
+            /** Count */
+            count: number;
+        };
+        /** DeploymentsOverviewQuery */
+        DeploymentsOverviewQuery: {
+            name?: components["schemas"]["Wanted"];
+            flow?: components["schemas"]["Wanted"];
+            work_pool?: components["schemas"]["Wanted"];
+            /** Tags */
+            tags?: string[];
+            /**
+             * Paused
+             * @default null
+             */
+            paused?: boolean | null;
+            /** @default null */
+            status?: components["schemas"]["DeploymentStatus"] | null;
+            /** @default name */
+            sort?: components["schemas"]["OverviewSort"];
+            /**
+             * Descending
+             * @default false
+             */
+            descending?: boolean;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Offset
+             * @default 0
+             */
+            offset?: number;
+        };
+        /**
+         * DurationBin
+         * @description Runs that are near each other on a plot.
+         */
+        DurationBin: {
+            /**
+             * Start
+             * Format: date-time
+             */
+            start: string;
+            /**
+             * End
+             * Format: date-time
+             */
+            end: string;
+            /** At Least */
+            at_least: number;
+            /** Less Than */
+            less_than: number;
+            state_type: components["schemas"]["StateType"];
+            /** Count */
+            count: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /**
+         * DurationPoint
+         * @description One run.
+         */
+        DurationPoint: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Seconds */
+            seconds: number;
+            state_type: components["schemas"]["StateType"];
+        };
+        /**
+         * ErrorGroup
+         * @description Runs of one flow that ended badly in the same way.
+         */
+        ErrorGroup: {
+            /** Signature */
+            signature: string;
+            flow: components["schemas"]["NamedObject"];
+            /** Exception */
+            exception: string | null;
+            /** Message */
+            message: string;
+            /** Task */
+            task: string | null;
+            /** Count */
+            count: number;
+            /**
+             * First Seen
+             * Format: date-time
+             */
+            first_seen: string;
+            /**
+             * Last Seen
+             * Format: date-time
+             */
+            last_seen: string;
+            newest_run: components["schemas"]["NamedObject"];
+            /** Run Ids */
+            run_ids: string[];
+        };
         /** Event */
         Event: {
             /**
@@ -5072,6 +6298,33 @@ export interface components {
             query: string;
         };
         /**
+         * FailureCard
+         * @description Why it ended badly, or is late.
+         */
+        FailureCard: {
+            /** Summary */
+            summary: string;
+            /** Exception */
+            exception: string | null;
+            /** Message */
+            message: string | null;
+            task_run: components["schemas"]["NamedObject"] | null;
+            /** Task Key */
+            task_key: string | null;
+            own_frame: components["schemas"]["TracebackFrame"] | null;
+            /** Frames */
+            frames: components["schemas"]["TracebackFrame"][];
+            /** Traceback */
+            traceback: string | null;
+            /** Last Logs */
+            last_logs: components["schemas"]["PageLog"][];
+            same_error: components["schemas"]["RunCount"];
+            /** Same Error Runs */
+            same_error_runs: components["schemas"]["NamedObject"][];
+            /** Signature */
+            signature: string;
+        };
+        /**
          * FilterFlowRunInput
          * @description Which inputs of a run: those whose keys begin with `prefix`, without those that are known.
          */
@@ -5188,6 +6441,38 @@ export interface components {
              * @default null
              */
             is_null_?: boolean | null;
+        };
+        /** FlowOverview */
+        FlowOverview: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Tags */
+            tags: string[];
+            /**
+             * Created
+             * Format: date-time
+             */
+            created: string;
+            /**
+             * Updated
+             * Format: date-time
+             */
+            updated: string;
+            /** Last Runs */
+            last_runs: components["schemas"]["RunBar"][];
+            /** Success Rate */
+            success_rate: number | null;
+            /** Success Runs */
+            success_runs: number;
+            last_run: components["schemas"]["RunBar"] | null;
+            next_run: components["schemas"]["ComingRun"] | null;
+            /** Deployments */
+            deployments: number;
         };
         /** FlowRun */
         FlowRun: {
@@ -5842,6 +7127,24 @@ export interface components {
             /** Details */
             details: components["schemas"]["StateAcceptDetails"] | components["schemas"]["StateWaitDetails"] | components["schemas"]["StateRejectDetails"] | components["schemas"]["StateAbortDetails"];
         };
+        /** FlowRunPage */
+        FlowRunPage: {
+            run: components["schemas"]["FlowRun"];
+            flow: components["schemas"]["NamedObject"];
+            deployment: components["schemas"]["DeploymentOfRun"] | null;
+            place: components["schemas"]["PlaceOfRun"];
+            parent: components["schemas"]["ParentOfRun"] | null;
+            typical: components["schemas"]["TypicalDuration"] | null;
+            counts: components["schemas"]["RunTabCounts"];
+            tasks: components["schemas"]["TaskProgress"];
+            /** States */
+            states: components["schemas"]["StateStep"][];
+            failure: components["schemas"]["FailureCard"] | null;
+            previous_run: components["schemas"]["RunBar"] | null;
+            next_run: components["schemas"]["RunBar"] | null;
+            /** Waits For Input */
+            waits_for_input: boolean;
+        };
         /**
          * FlowRunPolicy
          * @description What the rules keep about one run, beside its states.
@@ -5980,6 +7283,99 @@ export interface components {
         FlowUpdate: {
             /** Tags */
             tags?: string[];
+        };
+        /** FlowsOverview */
+        FlowsOverview: {
+            /** Flows */
+            flows: components["schemas"]["FlowOverview"][];
+            /** Count */
+            count: number;
+        };
+        /** FlowsOverviewQuery */
+        FlowsOverviewQuery: {
+            name?: components["schemas"]["Wanted"];
+            /** Tags */
+            tags?: string[];
+            /** @default name */
+            sort?: components["schemas"]["OverviewSort"];
+            /**
+             * Descending
+             * @default false
+             */
+            descending?: boolean;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Offset
+             * @default 0
+             */
+            offset?: number;
+        };
+        /**
+         * FoundRun
+         * @description One row of a list of runs. What was not asked for by `columns` is null.
+         */
+        FoundRun: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "flow" | "task";
+            /** Name */
+            name: string;
+            state_type: components["schemas"]["StateType"] | null;
+            /** State Name */
+            state_name: string | null;
+            /** State Timestamp */
+            state_timestamp: string | null;
+            flow: components["schemas"]["NamedObject"] | null;
+            deployment: components["schemas"]["NamedObject"] | null;
+            work_pool: components["schemas"]["NamedObject"] | null;
+            work_queue: components["schemas"]["NamedObject"] | null;
+            flow_run: components["schemas"]["NamedObject"] | null;
+            parent: components["schemas"]["NamedObject"] | null;
+            /** Task Key */
+            task_key: string | null;
+            /** Expected Start Time */
+            expected_start_time: string | null;
+            /** Start Time */
+            start_time: string | null;
+            /** End Time */
+            end_time: string | null;
+            /** Seconds */
+            seconds: number;
+            /** Lateness Seconds */
+            lateness_seconds: number;
+            /** Run Count */
+            run_count: number;
+            /** Tags */
+            tags: string[];
+            created_by: components["schemas"]["RunMaker"] | null;
+            /**
+             * Created
+             * Format: date-time
+             */
+            created: string;
+            /**
+             * Updated
+             * Format: date-time
+             */
+            updated: string;
+            tasks: components["schemas"]["TaskProgress"] | null;
+            /** Summary */
+            summary: string | null;
+            /** Parameters */
+            parameters: string | null;
+            /** Is Cached */
+            is_cached: boolean | null;
         };
         /** GlobalConcurrencyLimitResponse */
         GlobalConcurrencyLimitResponse: {
@@ -6148,6 +7544,27 @@ export interface components {
             /** Handed Back */
             handed_back: string[];
         };
+        /** HistoryBucket */
+        HistoryBucket: {
+            /**
+             * Start
+             * Format: date-time
+             */
+            start: string;
+            /**
+             * End
+             * Format: date-time
+             */
+            end: string;
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /** P50 Seconds */
+            p50_seconds: number | null;
+            /** P95 Seconds */
+            p95_seconds: number | null;
+        };
         /**
          * HistoryResponse
          * @description One interval of a history.
@@ -6180,6 +7597,42 @@ export interface components {
             sum_estimated_run_time: number;
             /** Sum Estimated Lateness */
             sum_estimated_lateness: number;
+        };
+        /**
+         * HitKind
+         * @enum {string}
+         */
+        HitKind: "flow" | "deployment" | "flow_run" | "task_run" | "work_pool" | "work_queue" | "worker" | "block_document" | "variable" | "artifact" | "concurrency_limit" | "view" | "event";
+        /** HolderOfSlots */
+        HolderOfSlots: {
+            /** Holder */
+            holder: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "flow_run" | "task_run" | "other";
+            /** Id */
+            id: string | null;
+            /** Name */
+            name: string | null;
+            /** Slots */
+            slots: number;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /**
+             * Lease Id
+             * Format: uuid
+             */
+            lease_id: string;
         };
         /** IncrementSlots */
         IncrementSlots: {
@@ -6247,6 +7700,30 @@ export interface components {
             /** Lease Seconds */
             lease_seconds: number;
         };
+        /** LateRun */
+        LateRun: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            flow: components["schemas"]["NamedObject"];
+            deployment: components["schemas"]["NamedObject"] | null;
+            work_pool: components["schemas"]["NamedObject"] | null;
+            /**
+             * Expected Start Time
+             * Format: date-time
+             */
+            expected_start_time: string;
+            /** Late Seconds */
+            late_seconds: number;
+            /** Code */
+            code: string | null;
+            /** Reason */
+            reason: string | null;
+        };
         /** LeaseRenewal */
         LeaseRenewal: {
             /** Holder */
@@ -6268,6 +7745,319 @@ export interface components {
             paused?: string[];
             /** Suspended */
             suspended?: string[];
+        };
+        /**
+         * LiveChanges
+         * @description What has changed in one topic. Rows replace those of the same id; receiving one twice is possible and harmless.
+         */
+        LiveChanges: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "changes";
+            /** Key */
+            key: string;
+            /** Cursor */
+            cursor: string;
+            /**
+             * Runs
+             * @default null
+             */
+            runs?: components["schemas"]["FoundRun"][] | null;
+            /**
+             * Removed
+             * @default null
+             */
+            removed?: string[] | null;
+            /**
+             * Task Runs
+             * @default null
+             */
+            task_runs?: components["schemas"]["LiveTaskRun"][] | null;
+            /**
+             * Task Run Counts
+             * @default null
+             */
+            task_run_counts?: {
+                [key: string]: number;
+            } | null;
+            /**
+             * Lines
+             * @default null
+             */
+            lines?: components["schemas"]["LogLine"][] | null;
+            /**
+             * Total
+             * @default null
+             */
+            total?: number | null;
+            /**
+             * Moved From
+             * @default null
+             */
+            moved_from?: number | null;
+            /**
+             * Events
+             * @default null
+             */
+            events?: components["schemas"]["ReceivedEvent"][] | null;
+            /**
+             * Pools
+             * @default null
+             */
+            pools?: components["schemas"]["LivePool"][] | null;
+            /**
+             * Workers
+             * @default null
+             */
+            workers?: components["schemas"]["LiveWorker"][] | null;
+            /** @default null */
+            counts?: components["schemas"]["LiveCounts"] | null;
+            /** @default null */
+            bulk?: components["schemas"]["BulkJob"] | null;
+        };
+        /**
+         * LiveCounts
+         * @description Flow runs. A number over 10,000 is 10,001.
+         */
+        LiveCounts: {
+            /** Running */
+            running: number;
+            /** Pending */
+            pending: number;
+            /** Paused */
+            paused: number;
+            /** Late */
+            late: number;
+            /** Awaiting */
+            awaiting: number;
+            /** Scheduled */
+            scheduled: number;
+            /** Completed */
+            completed: number;
+            /** Failed */
+            failed: number;
+            /** Crashed */
+            crashed: number;
+            /** Cancelled */
+            cancelled: number;
+        };
+        /** LiveHello */
+        LiveHello: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "hello";
+            /** Server Version */
+            server_version: string;
+            /**
+             * Now
+             * Format: date-time
+             */
+            now: string;
+            /** Max Subscriptions */
+            max_subscriptions: number;
+            /** Ping Seconds */
+            ping_seconds: number;
+        };
+        /**
+         * LiveKnown
+         * @description More runs that the client shows under a subscription to `runs`.
+         */
+        LiveKnown: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "known";
+            /** Key */
+            key: string;
+            /** Ids */
+            ids: string[];
+        };
+        /** LivePing */
+        LivePing: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "ping";
+        };
+        /** LivePong */
+        LivePong: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "pong";
+            /**
+             * Now
+             * Format: date-time
+             */
+            now: string;
+        };
+        /** LivePool */
+        LivePool: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Type */
+            type: string;
+            /** Is Paused */
+            is_paused: boolean;
+            status: components["schemas"]["WorkPoolStatus"] | null;
+            /** Concurrency Limit */
+            concurrency_limit: number | null;
+            /**
+             * Updated
+             * Format: date-time
+             */
+            updated: string;
+        };
+        /**
+         * LiveRefused
+         * @description What the client said makes no sense or is not allowed; the connection stays.
+         */
+        LiveRefused: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "refused";
+            /** Key */
+            key: string | null;
+            /** Sentence */
+            sentence: string;
+        };
+        /** LiveSubscribe */
+        LiveSubscribe: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "subscribe";
+            /** Key */
+            key: string;
+            /** Topic */
+            topic: string;
+            /**
+             * Kind
+             * @default flow
+             * @enum {string}
+             */
+            kind?: "flow" | "task";
+            /** @default null */
+            runs?: components["schemas"]["RunSearchFilter"] | null;
+            /** @default null */
+            events?: components["schemas"]["EventFilter"] | null;
+            /** @default null */
+            counts?: components["schemas"]["CountsFilter"] | null;
+            /**
+             * After
+             * @default null
+             */
+            after?: string | null;
+            /** Known */
+            known?: string[];
+        };
+        /** LiveSubscribed */
+        LiveSubscribed: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "subscribed";
+            /** Key */
+            key: string;
+            /** Cursor */
+            cursor: string;
+            /** Is Complete */
+            is_complete: boolean;
+        };
+        /** LiveTaskRun */
+        LiveTaskRun: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Flow Run Id
+             * Format: uuid
+             */
+            flow_run_id: string;
+            /** Task Key */
+            task_key: string;
+            /** State Id */
+            state_id: string | null;
+            state_type: components["schemas"]["StateType"] | null;
+            /** State Name */
+            state_name: string | null;
+            /** State Timestamp */
+            state_timestamp: string | null;
+            /** Run Count */
+            run_count: number;
+            /** Expected Start Time */
+            expected_start_time: string | null;
+            /** Start Time */
+            start_time: string | null;
+            /** End Time */
+            end_time: string | null;
+            /** Total Run Time */
+            total_run_time: number;
+            /** Tags */
+            tags: string[];
+            /**
+             * Updated
+             * Format: date-time
+             */
+            updated: string;
+        };
+        /** LiveUnsubscribe */
+        LiveUnsubscribe: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "unsubscribe";
+            /** Key */
+            key: string;
+        };
+        /** LiveUnsubscribed */
+        LiveUnsubscribed: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "unsubscribed";
+            /** Key */
+            key: string;
+        };
+        /** LiveWorker */
+        LiveWorker: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Work Pool Id
+             * Format: uuid
+             */
+            work_pool_id: string;
+            status: components["schemas"]["WorkerStatus"];
+            /** Last Heartbeat Time */
+            last_heartbeat_time: string | null;
         };
         /** Log */
         Log: {
@@ -6393,11 +8183,105 @@ export interface components {
              */
             after_?: string | null;
         };
+        /** LogLevelCount */
+        LogLevelCount: {
+            /** Level */
+            level: number;
+            /** Count */
+            count: number;
+        };
+        /** LogLine */
+        LogLine: {
+            /** Ordinal */
+            ordinal: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /** Level */
+            level: number;
+            /** Logger */
+            logger: string;
+            /** Message */
+            message: string;
+            /** Flow Run Id */
+            flow_run_id: string | null;
+            /** Task Run Id */
+            task_run_id: string | null;
+        };
+        /** LogLoggerCount */
+        LogLoggerCount: {
+            /** Logger */
+            logger: string;
+            /** Count */
+            count: number;
+        };
+        /**
+         * LogOrder
+         * @enum {string}
+         */
+        LogOrder: "oldest" | "newest";
+        /** LogPage */
+        LogPage: {
+            /** Total */
+            total: number;
+            /** Lines */
+            lines: components["schemas"]["LogLine"][];
+            /** Next */
+            next: number | null;
+            /** Match Count */
+            match_count: number | null;
+            /** Matches */
+            matches: number[] | null;
+            /** First Error */
+            first_error: number | null;
+            /** Task Names */
+            task_names: {
+                [key: string]: string;
+            };
+        };
         /**
          * LogSort
          * @enum {string}
          */
         LogSort: "TIMESTAMP_ASC" | "TIMESTAMP_DESC";
+        /**
+         * LogSummary
+         * @description What there is to filter by, and where the errors are.
+         */
+        LogSummary: {
+            /** Total */
+            total: number;
+            /** First At */
+            first_at: string | null;
+            /** Last At */
+            last_at: string | null;
+            /** First Error */
+            first_error: number | null;
+            /** Levels */
+            levels: components["schemas"]["LogLevelCount"][];
+            /** Loggers */
+            loggers: components["schemas"]["LogLoggerCount"][];
+            /** Tasks */
+            tasks: components["schemas"]["LogTaskCount"][];
+            /** Errors */
+            errors: number[];
+        };
+        /** LogTaskCount */
+        LogTaskCount: {
+            /** Task Run Id */
+            task_run_id: string | null;
+            /** Name */
+            name: string | null;
+            /** Count */
+            count: number;
+        };
         /** MinimalConcurrencyLimitResponse */
         MinimalConcurrencyLimitResponse: {
             /**
@@ -6409,6 +8293,38 @@ export interface components {
             name: string;
             /** Limit */
             limit: number;
+        };
+        /**
+         * NamedObject
+         * @description Something that the run belongs with. The name is null when the object is gone.
+         */
+        NamedObject: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string | null;
+        };
+        /** NextRun */
+        NextRun: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            flow: components["schemas"]["NamedObject"];
+            deployment: components["schemas"]["NamedObject"] | null;
+            /**
+             * Expected Start Time
+             * Format: date-time
+             */
+            expected_start_time: string;
+            /** Typical Seconds */
+            typical_seconds: number | null;
         };
         /** OfFlowRuns */
         OfFlowRuns: {
@@ -6435,6 +8351,27 @@ export interface components {
             status: components["schemas"]["SetStateStatus"];
             /** Details */
             details: components["schemas"]["StateAcceptDetails"] | components["schemas"]["StateWaitDetails"] | components["schemas"]["StateRejectDetails"] | components["schemas"]["StateAbortDetails"];
+        };
+        /**
+         * OverviewSort
+         * @enum {string}
+         */
+        OverviewSort: "name" | "created" | "updated";
+        /** PageLog */
+        PageLog: {
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /** Level */
+            level: number;
+            /** Name */
+            name: string;
+            /** Message */
+            message: string;
+            /** Task Run Id */
+            task_run_id: string | null;
         };
         /** Page[Deployment] */
         Page_Deployment_: {
@@ -6606,6 +8543,42 @@ export interface components {
             name: string;
         };
         /**
+         * ParameterMatch
+         * @description A parameter of the run, or a value inside of one.
+         */
+        ParameterMatch: {
+            /** Path */
+            path: string;
+            /** Value */
+            value: string;
+            /**
+             * Exclude
+             * @default false
+             */
+            exclude?: boolean;
+        };
+        /** ParentOfRun */
+        ParentOfRun: {
+            flow_run: components["schemas"]["NamedObject"] | null;
+            /**
+             * Task Run Id
+             * Format: uuid
+             */
+            task_run_id: string;
+        };
+        /**
+         * PlaceOfRun
+         * @description Where it runs.
+         */
+        PlaceOfRun: {
+            work_pool: components["schemas"]["NamedObject"] | null;
+            work_queue: components["schemas"]["NamedObject"] | null;
+            /** Worker */
+            worker: string | null;
+            /** Process */
+            process: string | null;
+        };
+        /**
          * PreviewedTime
          * @description One instant, in UTC and as a clock shows it in the schedule's zone.
          */
@@ -6617,6 +8590,11 @@ export interface components {
             at: string;
             /** Local */
             local: string;
+            /**
+             * Note
+             * @default null
+             */
+            note?: string | null;
         };
         /**
          * QueueFilter
@@ -6633,6 +8611,32 @@ export interface components {
              * @default null
              */
             deployment_ids?: string[] | null;
+        };
+        /** QueueOverview */
+        QueueOverview: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Priority */
+            priority: number;
+            /** Is Paused */
+            is_paused: boolean;
+            /** Is Ready */
+            is_ready: boolean;
+            /** Concurrency Limit */
+            concurrency_limit: number | null;
+            /** Slots Used */
+            slots_used: number;
+            /** Depth */
+            depth: number;
+            /** Late */
+            late: number;
+            /** Last Polled */
+            last_polled: string | null;
         };
         /**
          * RRuleSchedule
@@ -6661,6 +8665,21 @@ export interface components {
             artifacts?: components["schemas"]["ArtifactFilter"];
             /** @default ID_DESC */
             sort?: components["schemas"]["ArtifactSort"];
+            /**
+             * Limit
+             * @default null
+             */
+            limit?: number;
+            /**
+             * Offset
+             * @default 0
+             */
+            offset?: number;
+        };
+        /** ReadBackfills */
+        ReadBackfills: {
+            /** @default null */
+            backfills?: components["schemas"]["BackfillFilter"] | null;
             /**
              * Limit
              * @default null
@@ -6921,6 +8940,42 @@ export interface components {
              * @default 0
              */
             offset?: number;
+        };
+        /** ReadRunHistogram */
+        ReadRunHistogram: {
+            /**
+             * Kind
+             * @default flow
+             * @enum {string}
+             */
+            kind?: "flow" | "task";
+            filter?: components["schemas"]["RunSearchFilter"];
+            /**
+             * Since
+             * @default null
+             */
+            since?: string | null;
+            /**
+             * Until
+             * @default null
+             */
+            until?: string | null;
+            /**
+             * Buckets
+             * @default 60
+             */
+            buckets?: number;
+            /**
+             * By
+             * @default expected
+             * @enum {string}
+             */
+            by?: "expected" | "started";
+            /**
+             * Durations
+             * @default false
+             */
+            durations?: boolean;
         };
         /** ReadRunsOfQueue */
         ReadRunsOfQueue: {
@@ -7185,6 +9240,11 @@ export interface components {
         ResourceSpecification: {
             [key: string]: string[] | string;
         };
+        /**
+         * ResultKind
+         * @enum {string}
+         */
+        ResultKind: "none" | "inline" | "stored";
         /** ResumeFlowRun */
         ResumeFlowRun: {
             /**
@@ -7199,6 +9259,398 @@ export interface components {
              * @default null
              */
             state_id?: string | null;
+        };
+        /**
+         * RunBar
+         * @description A run as one bar of a strip.
+         */
+        RunBar: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            state_type: components["schemas"]["StateType"] | null;
+            /** State Name */
+            state_name: string | null;
+            /** Start Time */
+            start_time: string | null;
+            /** Seconds */
+            seconds: number;
+        };
+        /** RunBucket */
+        RunBucket: {
+            /**
+             * Start
+             * Format: date-time
+             */
+            start: string;
+            /**
+             * End
+             * Format: date-time
+             */
+            end: string;
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * RunColumn
+         * @description What costs extra to read.
+         * @enum {string}
+         */
+        RunColumn: "tasks" | "summary" | "parameters" | "parent";
+        /** RunCount */
+        RunCount: {
+            /** Value */
+            value: number;
+            /** Is Exact */
+            is_exact: boolean;
+        };
+        /** RunGraph */
+        RunGraph: {
+            run: components["schemas"]["RunGraphRun"];
+            /**
+             * Origin
+             * Format: date-time
+             */
+            origin: string;
+            /** Cursor */
+            cursor: string;
+            /** Is Delta */
+            is_delta: boolean;
+            /** Total */
+            total: number;
+            nodes: components["schemas"]["RunGraphNodes"];
+            /** Others */
+            others: string[];
+            /** States */
+            states: components["schemas"]["RunGraphState"][];
+            /** Groups */
+            groups: string[];
+            /** Artifacts */
+            artifacts?: components["schemas"]["RunGraphArtifact"][];
+            /** Marks */
+            marks?: components["schemas"]["RunGraphMark"][];
+            /** Events */
+            events?: components["schemas"]["RunGraphEvent"][];
+        };
+        /** RunGraphArtifact */
+        RunGraphArtifact: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Created
+             * Format: date-time
+             */
+            created: string;
+            /** Key */
+            key: string | null;
+            /** Type */
+            type: string | null;
+            /** Is Latest */
+            is_latest: boolean;
+            /** Data */
+            data: unknown | null;
+            /** Task Run Id */
+            task_run_id: string | null;
+        };
+        /**
+         * RunGraphEvent
+         * @description An event that concerns the flow run and is not a change of its state.
+         */
+        RunGraphEvent: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Occurred
+             * Format: date-time
+             */
+            occurred: string;
+            /** Event */
+            event: string;
+            /** Resource Id */
+            resource_id: string;
+        };
+        /**
+         * RunGraphMark
+         * @description A state that the flow run came into.
+         */
+        RunGraphMark: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            type: components["schemas"]["StateType"];
+            /** Name */
+            name: string;
+        };
+        /**
+         * RunGraphNodes
+         * @description Columns of equal length, one place a node: the nodes that are new or have changed since `since`.
+         *
+         *     Times are milliseconds from `origin`. Indices in `parents` and `callers` point into `id` followed by `RunGraph.others`.
+         */
+        RunGraphNodes: {
+            /** Id */
+            id: string[];
+            /** Kind */
+            kind: number[];
+            /** Task Run Id */
+            task_run_id: (string | null)[];
+            /** Name */
+            name: string[];
+            /** Group */
+            group: number[];
+            /** State */
+            state: number[];
+            /** Start */
+            start: (number | null)[];
+            /** End */
+            end: (number | null)[];
+            /** Expected */
+            expected: (number | null)[];
+            /** Since */
+            since: number[];
+            /** Parents */
+            parents: number[][];
+            /** Callers */
+            callers: number[][];
+            /** Run Count */
+            run_count: number[];
+            /** Cached */
+            cached: number[];
+        };
+        /**
+         * RunGraphRun
+         * @description The flow run that the graph is of.
+         */
+        RunGraphRun: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Flow Id
+             * Format: uuid
+             */
+            flow_id: string;
+            /** Flow Name */
+            flow_name: string | null;
+            state_type: components["schemas"]["StateType"] | null;
+            /** State Name */
+            state_name: string | null;
+            /** Start Time */
+            start_time: string | null;
+            /** End Time */
+            end_time: string | null;
+            /** Expected Start Time */
+            expected_start_time: string | null;
+            /** Parent Task Run Id */
+            parent_task_run_id: string | null;
+        };
+        /**
+         * RunGraphState
+         * @description A state that nodes are in, once for all of them.
+         */
+        RunGraphState: {
+            type: components["schemas"]["StateType"];
+            /** Name */
+            name: string;
+        };
+        /** RunHistogram */
+        RunHistogram: {
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Bucket Seconds */
+            bucket_seconds: number;
+            /** Buckets */
+            buckets: components["schemas"]["RunBucket"][];
+            /** Total */
+            total: number;
+            /** Is Exact */
+            is_exact: boolean;
+            /** Points */
+            points: components["schemas"]["DurationPoint"][] | null;
+            /** Bins */
+            bins: components["schemas"]["DurationBin"][] | null;
+        };
+        /** RunMaker */
+        RunMaker: {
+            /** Id */
+            id: string | null;
+            /** Type */
+            type: string | null;
+            /** Display Value */
+            display_value: string | null;
+        };
+        /** RunResult */
+        RunResult: {
+            kind: components["schemas"]["ResultKind"];
+            /**
+             * Format
+             * @enum {string}
+             */
+            format: "json" | "text" | "none";
+            /** Value */
+            value: unknown | null;
+            /** Reason */
+            reason: string | null;
+            /** Type */
+            type: string | null;
+            /** Serializer */
+            serializer: string | null;
+            /** Size */
+            size: number | null;
+            /** Key */
+            key: string | null;
+            /** Storage Block Id */
+            storage_block_id: string | null;
+            /** Cache Key */
+            cache_key: string | null;
+            /** Expires */
+            expires: string | null;
+            /** Is Gone */
+            is_gone: boolean;
+        };
+        /**
+         * RunSearchFilter
+         * @description All that is given must hold. Names of flows, deployments, pools, queues and tasks may also be ids.
+         */
+        RunSearchFilter: {
+            /**
+             * Ids
+             * @default null
+             */
+            ids?: string[] | null;
+            state?: components["schemas"]["Wanted"];
+            state_type?: components["schemas"]["WantedTypes"];
+            flow?: components["schemas"]["Wanted"];
+            deployment?: components["schemas"]["Wanted"];
+            work_pool?: components["schemas"]["Wanted"];
+            work_queue?: components["schemas"]["Wanted"];
+            tag?: components["schemas"]["Wanted"];
+            /** Tags All */
+            tags_all?: string[];
+            created_by?: components["schemas"]["Wanted"];
+            /** Parameters */
+            parameters?: components["schemas"]["ParameterMatch"][];
+            text?: components["schemas"]["Wanted"];
+            expected?: components["schemas"]["TimeSpan"];
+            started?: components["schemas"]["TimeSpan"];
+            ended?: components["schemas"]["TimeSpan"];
+            /**
+             * Duration At Least
+             * @default null
+             */
+            duration_at_least?: number | null;
+            /**
+             * Duration At Most
+             * @default null
+             */
+            duration_at_most?: number | null;
+            /**
+             * Parent
+             * @default any
+             * @enum {string}
+             */
+            parent?: "any" | "none" | "some";
+            /**
+             * Parent Ids
+             * @default null
+             */
+            parent_ids?: string[] | null;
+            task?: components["schemas"]["Wanted"];
+            /**
+             * Retried
+             * @default null
+             */
+            retried?: boolean | null;
+            /**
+             * Cached
+             * @default null
+             */
+            cached?: boolean | null;
+        };
+        /** RunSearchPage */
+        RunSearchPage: {
+            /** Runs */
+            runs: components["schemas"]["FoundRun"][];
+            /** Next */
+            next: string | null;
+            /** Previous */
+            previous: string | null;
+            count: components["schemas"]["RunCount"] | null;
+            /** Is Partial */
+            is_partial: boolean;
+            /** Searched To */
+            searched_to: string | null;
+        };
+        /**
+         * RunSort
+         * @enum {string}
+         */
+        RunSort: "expected" | "started" | "ended" | "duration" | "name";
+        /**
+         * RunTabCounts
+         * @description What the tabs hold; counted up to 10,000.
+         */
+        RunTabCounts: {
+            logs: components["schemas"]["RunCount"];
+            task_runs: components["schemas"]["RunCount"];
+            subflow_runs: components["schemas"]["RunCount"];
+            results: components["schemas"]["RunCount"];
+            artifacts: components["schemas"]["RunCount"];
+            events: components["schemas"]["RunCount"];
+        };
+        /** RunningRun */
+        RunningRun: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            flow: components["schemas"]["NamedObject"];
+            deployment: components["schemas"]["NamedObject"] | null;
+            /** Start Time */
+            start_time: string | null;
+            /** Seconds */
+            seconds: number;
+            tasks: components["schemas"]["TaskProgress"];
+            /** Progress */
+            progress: number | null;
+            /** Typical Seconds */
+            typical_seconds: number | null;
+            /** Eta */
+            eta: string | null;
         };
         /** SavedSearch */
         SavedSearch: {
@@ -7269,6 +9721,24 @@ export interface components {
              */
             max_runs?: number;
         };
+        /** ScheduleOverview */
+        ScheduleOverview: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Sentence */
+            sentence: string;
+            /** Slug */
+            slug: string | null;
+            /** Active */
+            active: boolean;
+            /** Timezone */
+            timezone: string | null;
+            /** Next Time */
+            next_time: string | null;
+        };
         /**
          * SchedulePreview
          * @description One of `schedule` and `sentence`.
@@ -7308,6 +9778,8 @@ export interface components {
             sentence: string;
             /** Times */
             times: components["schemas"]["PreviewedTime"][];
+            /** Warnings */
+            warnings?: string[];
         };
         /** SchemaValueIndexError */
         SchemaValueIndexError: {
@@ -7343,6 +9815,74 @@ export interface components {
             errors: (string | components["schemas"]["SchemaValuePropertyError"] | components["schemas"]["SchemaValueIndexError"])[];
             /** Valid */
             valid: boolean;
+        };
+        /** SearchAnswer */
+        SearchAnswer: {
+            /** Query */
+            query: string;
+            /** Hits */
+            hits: components["schemas"]["SearchHit"][];
+        };
+        /** SearchHit */
+        SearchHit: {
+            kind: components["schemas"]["HitKind"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Detail */
+            detail: string | null;
+            /** State Type */
+            state_type: string | null;
+            /** Path */
+            path: string;
+            /** Score */
+            score: number;
+        };
+        /** SearchRuns */
+        SearchRuns: {
+            /**
+             * Kind
+             * @default flow
+             * @enum {string}
+             */
+            kind?: "flow" | "task";
+            filter?: components["schemas"]["RunSearchFilter"];
+            /** @default expected */
+            sort?: components["schemas"]["RunSort"];
+            /**
+             * Descending
+             * @default true
+             */
+            descending?: boolean;
+            /**
+             * Limit
+             * @default 100
+             */
+            limit?: number;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * At
+             * @default null
+             */
+            at?: string | null;
+            /**
+             * Columns
+             * @default null
+             */
+            columns?: components["schemas"]["RunColumn"][] | null;
+            /**
+             * Count
+             * @default true
+             */
+            count?: boolean;
         };
         /**
          * ServerDefaultResultStorage
@@ -7820,6 +10360,29 @@ export interface components {
             reason?: string | null;
         };
         /**
+         * StateStep
+         * @description One state of a run's history.
+         */
+        StateStep: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            type: components["schemas"]["StateType"];
+            /** Name */
+            name: string;
+            /** Message */
+            message: string | null;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /** Seconds */
+            seconds: number | null;
+        };
+        /**
          * StateType
          * @description What a state means to the rules; its name is only a finer word for people.
          * @enum {string}
@@ -7879,6 +10442,22 @@ export interface components {
              * Format: uuid
              */
             task_run_id: string;
+        };
+        /**
+         * TaskProgress
+         * @description Task runs of a flow run.
+         */
+        TaskProgress: {
+            /** Done */
+            done: number;
+            /** Failed */
+            failed: number;
+            /** Running */
+            running: number;
+            /** Total */
+            total: number;
+            /** Is Exact */
+            is_exact: boolean;
         };
         /** TaskRun */
         TaskRun: {
@@ -8226,6 +10805,23 @@ export interface components {
             /** @default null */
             deployments?: components["schemas"]["DeploymentFilter"];
         };
+        /** TaskRunPage */
+        TaskRunPage: {
+            run: components["schemas"]["TaskRun"];
+            flow_run: components["schemas"]["NamedObject"] | null;
+            flow_run_state_type: components["schemas"]["StateType"] | null;
+            flow: components["schemas"]["NamedObject"] | null;
+            subflow_run: components["schemas"]["NamedObject"] | null;
+            counts: components["schemas"]["TaskRunTabCounts"];
+            /** States */
+            states: components["schemas"]["StateStep"][];
+            failure: components["schemas"]["FailureCard"] | null;
+            typical: components["schemas"]["TypicalDuration"] | null;
+            previous_sibling: components["schemas"]["RunBar"] | null;
+            next_sibling: components["schemas"]["RunBar"] | null;
+            /** Same Task */
+            same_task: components["schemas"]["RunBar"][];
+        };
         /** TaskRunPolicy */
         TaskRunPolicy: {
             /**
@@ -8275,6 +10871,11 @@ export interface components {
          * @enum {string}
          */
         TaskRunSort: "ID_DESC" | "EXPECTED_START_TIME_ASC" | "EXPECTED_START_TIME_DESC" | "NAME_ASC" | "NAME_DESC" | "NEXT_SCHEDULED_START_TIME_ASC" | "END_TIME_DESC";
+        /** TaskRunTabCounts */
+        TaskRunTabCounts: {
+            logs: components["schemas"]["RunCount"];
+            artifacts: components["schemas"]["RunCount"];
+        };
         /** TaskRunUpdate */
         TaskRunUpdate: {
             /**
@@ -8304,10 +10905,51 @@ export interface components {
             timestamp: string;
         };
         /**
+         * TimeSpan
+         * @description From `since` (with it) to `until` (without it); null: no bound.
+         */
+        TimeSpan: {
+            /**
+             * Since
+             * @default null
+             */
+            since?: string | null;
+            /**
+             * Until
+             * @default null
+             */
+            until?: string | null;
+        };
+        /**
          * TimeUnit
          * @enum {string}
          */
         TimeUnit: "week" | "day" | "hour" | "minute" | "second";
+        /** TracebackFrame */
+        TracebackFrame: {
+            /** File */
+            file: string;
+            /** Line */
+            line: number;
+            /** Function */
+            function: string;
+            /** Code */
+            code: string | null;
+            /** Is Own */
+            is_own: boolean;
+        };
+        /**
+         * TypicalDuration
+         * @description Of the last completed runs of the same flow, or task.
+         */
+        TypicalDuration: {
+            /** P50 Seconds */
+            p50_seconds: number;
+            /** P95 Seconds */
+            p95_seconds: number;
+            /** Runs */
+            runs: number;
+        };
         /** UITaskRun */
         UITaskRun: {
             /**
@@ -8557,6 +11199,125 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** View */
+        View: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Created */
+            created: string | null;
+            /** Updated */
+            updated: string | null;
+            /** Name */
+            name: string;
+            /** Page */
+            page: string;
+            /** Query */
+            query: string;
+            /** Filters */
+            filters: components["schemas"]["SavedSearchFilter"][];
+            /**
+             * Visibility
+             * @enum {string}
+             */
+            visibility: "private" | "shared";
+            /** Is Default */
+            is_default: boolean;
+            /** Is Pinned */
+            is_pinned: boolean;
+            /** Owner Id */
+            owner_id: string | null;
+        };
+        /** ViewCreate */
+        ViewCreate: {
+            /** Name */
+            name: string;
+            /** Page */
+            page: string;
+            /** Query */
+            query: string;
+            /** Filters */
+            filters?: components["schemas"]["SavedSearchFilter"][];
+            /**
+             * Visibility
+             * @default private
+             * @enum {string}
+             */
+            visibility?: "private" | "shared";
+            /**
+             * Is Default
+             * @default false
+             */
+            is_default?: boolean;
+            /**
+             * Is Pinned
+             * @default false
+             */
+            is_pinned?: boolean;
+        };
+        /** ViewList */
+        ViewList: {
+            /** Views */
+            views: components["schemas"]["View"][];
+        };
+        /**
+         * ViewUpdate
+         * @description Only the fields that were sent are changed.
+         */
+        ViewUpdate: {
+            /**
+             * Name
+             * @default null
+             */
+            name?: string | null;
+            /**
+             * Query
+             * @default null
+             */
+            query?: string | null;
+            /**
+             * Filters
+             * @default null
+             */
+            filters?: components["schemas"]["SavedSearchFilter"][] | null;
+            /**
+             * Visibility
+             * @default null
+             */
+            visibility?: ("private" | "shared") | null;
+            /**
+             * Is Default
+             * @default null
+             */
+            is_default?: boolean | null;
+            /**
+             * Is Pinned
+             * @default null
+             */
+            is_pinned?: boolean | null;
+        };
+        /**
+         * Wanted
+         * @description What is wanted and what is not. ``*`` in a text stands for any characters; case does not matter.
+         */
+        Wanted: {
+            /** Include */
+            include?: string[];
+            /** Exclude */
+            exclude?: string[];
+        };
+        /**
+         * WantedTypes
+         * @description Types of states that are wanted, and that are not.
+         */
+        WantedTypes: {
+            /** Include */
+            include?: components["schemas"]["StateType"][];
+            /** Exclude */
+            exclude?: components["schemas"]["StateType"][];
+        };
         /**
          * WhyCause
          * @description One thing that holds the run up.
@@ -8685,6 +11446,49 @@ export interface components {
              */
             any_?: string[] | null;
         };
+        /** WorkPoolOverview */
+        WorkPoolOverview: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Type */
+            type: string;
+            /** Description */
+            description: string | null;
+            status: components["schemas"]["WorkPoolStatus"];
+            /** Is Paused */
+            is_paused: boolean;
+            /** Concurrency Limit */
+            concurrency_limit: number | null;
+            /** Slots Used */
+            slots_used: number;
+            /** Workers Online */
+            workers_online: number;
+            /** Workers Total */
+            workers_total: number;
+            /** Last Polled */
+            last_polled: string | null;
+            /** Depth */
+            depth: number;
+            /** Late */
+            late: number;
+            /** Queues */
+            queues: components["schemas"]["QueueOverview"][];
+            /**
+             * Created
+             * Format: date-time
+             */
+            created: string;
+            /**
+             * Updated
+             * Format: date-time
+             */
+            updated: string;
+        };
         /** WorkPoolResponse */
         WorkPoolResponse: {
             /**
@@ -8792,6 +11596,11 @@ export interface components {
             concurrency_limit?: number | null;
             /** @default null */
             storage_configuration?: components["schemas"]["WorkPoolStorageConfiguration"] | null;
+        };
+        /** WorkPoolsOverview */
+        WorkPoolsOverview: {
+            /** Work Pools */
+            work_pools: components["schemas"]["WorkPoolOverview"][];
         };
         /** WorkQueue */
         WorkQueue: {
@@ -9171,6 +11980,8 @@ export interface components {
          * @enum {string}
          */
         WorkerStatus: "ONLINE" | "OFFLINE";
+        LiveRequest: components["schemas"]["LiveSubscribe"] | components["schemas"]["LiveKnown"] | components["schemas"]["LiveUnsubscribe"] | components["schemas"]["LivePing"];
+        LiveMessage: components["schemas"]["LiveHello"] | components["schemas"]["LiveSubscribed"] | components["schemas"]["LiveUnsubscribed"] | components["schemas"]["LiveChanges"] | components["schemas"]["LiveRefused"] | components["schemas"]["LivePong"];
         /**
          * Refusal
          * @description Why a request was not served: one sentence; for what is not valid, all that is wrong with it.
@@ -13844,6 +16655,665 @@ export interface operations {
             };
         };
     };
+    create_backfill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BackfillCreate"];
+            };
+        };
+        responses: {
+            /** @description Run a deployment for the times of a span that has passed */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Backfill"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_backfills: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReadBackfills"];
+            };
+        };
+        responses: {
+            /** @description List backfills, the newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Backfill"][];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    preview_backfill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BackfillCreate"];
+            };
+        };
+        responses: {
+            /** @description Read which runs a backfill would make */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackfillPreview"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_backfill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read a backfill and how far it has come */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Backfill"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    update_backfill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BackfillUpdate"];
+            };
+        };
+        responses: {
+            /** @description Change how many runs of a backfill may be unfinished at a time */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Backfill"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    cancel_backfill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["BackfillCancel"];
+            };
+        };
+        responses: {
+            /** @description End a backfill, with or without the runs that it has made */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Backfill"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    pause_backfill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Make no more runs of a backfill until it is resumed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Backfill"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    resume_backfill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Let a paused backfill go on */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Backfill"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    retry_backfill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Run those runs of a backfill again that failed or crashed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Backfill"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_bulk_jobs: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the newest bulk jobs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkJob"][];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    create_bulk_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkJobCreate"];
+            };
+        };
+        responses: {
+            /** @description Begin a job that does something to all runs or deployments that are meant */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkJob"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_bulk_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read how far a bulk job is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkJob"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    cancel_bulk_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description End a bulk job where it is; what it has done stays done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkJob"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_concurrency_overview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List concurrency limits with who holds and who waits for their slots */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConcurrencyOverview"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_dashboard: {
+        parameters: {
+            query?: {
+                seconds?: number;
+                until?: string | null;
+                tags?: string[];
+                hide_subflows?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read the state of the system: counters, history, what needs attention, what runs and what comes next */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dashboard"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_deployments_overview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DeploymentsOverviewQuery"];
+            };
+        };
+        responses: {
+            /** @description List deployments with their schedules in words, last runs and why they are not ready */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeploymentsOverview"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     read_checkpoints: {
         parameters: {
             query?: never;
@@ -14012,6 +17482,48 @@ export interface operations {
             };
         };
     };
+    read_flows_overview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["FlowsOverviewQuery"];
+            };
+        };
+        responses: {
+            /** @description List flows with their last runs, success rate, next run and deployments */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowsOverview"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     renew_leases: {
         parameters: {
             query?: never;
@@ -14032,6 +17544,154 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LeaseRenewalResult"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_log_lines: {
+        parameters: {
+            query: {
+                run: string;
+                level?: number | null;
+                levels?: number[] | null;
+                task?: string[] | null;
+                logger?: string[] | null;
+                since?: string | null;
+                until?: string | null;
+                q?: string | null;
+                regex?: boolean;
+                case?: boolean;
+                include_subflows?: boolean;
+                from?: number | null;
+                at?: string | null;
+                n?: number;
+                order?: components["schemas"]["LogOrder"];
+                only_matches?: boolean;
+                matches?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read lines of a run's log from a number on, or from a time, and find those that match */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogPage"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    download_log: {
+        parameters: {
+            query: {
+                run: string;
+                level?: number | null;
+                levels?: number[] | null;
+                task?: string[] | null;
+                logger?: string[] | null;
+                since?: string | null;
+                until?: string | null;
+                q?: string | null;
+                regex?: boolean;
+                case?: boolean;
+                include_subflows?: boolean;
+                format?: "txt" | "ndjson";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Download a run's log, or what the filter and the search leave of it, as text or as a JSON object a line */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain; charset=utf-8": string;
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    summarize_log: {
+        parameters: {
+            query: {
+                run: string;
+                include_subflows?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Say how many lines of which level, logger and task a run's log has, and where its errors are */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogSummary"];
                 };
             };
             /** @description A parameter or the body is not valid */
@@ -14138,6 +17798,212 @@ export interface operations {
             };
         };
     };
+    read_run_histogram: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReadRunHistogram"];
+            };
+        };
+        responses: {
+            /** @description Count runs over time by type of state, and how long they took */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunHistogram"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    search_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SearchRuns"];
+            };
+        };
+        responses: {
+            /** @description Search flow runs or task runs, with the names of all that they belong with, page by page in both directions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunSearchPage"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_run_graph: {
+        parameters: {
+            query?: {
+                since?: string | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read what ran in a flow run, when, and what waited for what, as columns; or only what has changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunGraph"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_flow_run_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read a flow run with all that its page shows first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowRunPage"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_flow_run_result: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read what a flow run returned, when the server can read it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunResult"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     preview_schedule: {
         parameters: {
             query?: never;
@@ -14158,6 +18024,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SchedulePreviewAnswer"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    search: {
+        parameters: {
+            query: {
+                q: string;
+                kinds?: components["schemas"]["HitKind"][];
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Find anything by the beginning of its name or id */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchAnswer"];
                 };
             };
             /** @description A parameter or the body is not valid */
@@ -14424,6 +18332,86 @@ export interface operations {
             };
         };
     };
+    read_task_run_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read a task run with all that its page shows first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskRunPage"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_task_run_result: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read what a task run returned, when the server can read it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunResult"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     claim_task_runs: {
         parameters: {
             query?: never;
@@ -14486,6 +18474,248 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HandedBackTaskRuns"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_views: {
+        parameters: {
+            query?: {
+                page?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the views of a page, or of all */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewList"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    create_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewCreate"];
+            };
+        };
+        responses: {
+            /** @description Keep a page with its filters under a name */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read a view */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    delete_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Delete a view */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    update_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ViewUpdate"];
+            };
+        };
+        responses: {
+            /** @description Change the fields of a view that are sent */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_work_pools_overview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List work pools with their workers, slots and queues */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkPoolsOverview"];
                 };
             };
             /** @description A parameter or the body is not valid */
