@@ -17,7 +17,7 @@ from rota.server.store.errors import SchemaMismatch, SchemaNewer, SchemaOlder
 from rota.server.store.marks import RETENTION, find_mark
 from rota.server.store.tables import alembic_version, metadata
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012", "0013")
 """All revisions in `migrations/versions`, in order; a test holds them equal."""
 
 HEAD = REVISIONS[-1]

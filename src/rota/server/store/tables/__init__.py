@@ -6,6 +6,7 @@ belongs together is deleted together, in code. `created` and `updated` are kept 
 
 from __future__ import annotations
 
+from rota.server.store.tables.automations import automations, firings, trigger_buckets, trigger_queue
 from rota.server.store.tables.backfills import backfills
 from rota.server.store.tables.background_tasks import task_run_queue, task_workers
 from rota.server.store.tables.blocks import (
@@ -44,6 +45,7 @@ __all__ = [
     "alembic_version",
     "artifact_collections",
     "artifacts",
+    "automations",
     "backfills",
     "block_document_references",
     "block_documents",
@@ -58,6 +60,7 @@ __all__ = [
     "deployments",
     "event_resources",
     "events",
+    "firings",
     "flow_run_inputs",
     "flow_run_states",
     "flow_runs",
@@ -75,6 +78,8 @@ __all__ = [
     "task_run_states",
     "task_runs",
     "task_workers",
+    "trigger_buckets",
+    "trigger_queue",
     "variables",
     "work_pools",
     "work_queues",
