@@ -103,6 +103,31 @@ DELETED = contract.queries.deployments.DeploymentBulkDeleteResult(deleted=[ID])
 MADE_RUNS = contract.deployments.FlowRunBulkCreateResponse(results=[])
 PREVIEW = contract.deployment_schedules.SchedulePreviewAnswer(schedule=HOURLY, sentence="every hour", times=[])
 
+BACKFILL_CREATE = contract.backfills.BackfillCreate(deployment_id=ID, start=NOON)
+BACKFILL_PREVIEW = contract.backfills.BackfillPreview(
+    total=0, start=NOON, end=NOON, timezone=None, schedules=[HOURLY], first=[], last=[], warnings=[]
+)
+BACKFILL = contract.backfills.Backfill(
+    id=ID,
+    name="b",
+    deployment_id=ID,
+    deployment_name="d",
+    flow_id=ID,
+    flow_name="f",
+    status="RUNNING",
+    start=NOON,
+    end=NOON,
+    schedules=[HOURLY],
+    only_failed=False,
+    order="ascending",
+    limit=10,
+    parameters={},
+    tags=[],
+    total=2,
+    made=1,
+    counts=contract.backfills.BackfillCounts(planned=1, running=1),
+)
+
 POOL = contract.work_pools.WorkPoolResponse(id=ID, name="p", type="process")
 POOL_CREATE = contract.work_pools.WorkPoolCreate(name="p", type="process")
 POOL_UPDATE = contract.work_pools.WorkPoolUpdate(is_paused=True)
@@ -325,6 +350,15 @@ CASES: list[tuple[str, Use, Any, Any]] = [
     ("create_deployment_schedules", lambda c: c.create_deployment_schedules(ID, ACTIVE, slug="s"), [], ...),
     ("update_deployment_schedule", lambda c: c.update_deployment_schedule(ID, ID, active=False), None, None),
     ("delete_deployment_schedule", lambda c: c.delete_deployment_schedule(ID, ID), None, None),
+    ("preview_backfill", lambda c: c.preview_backfill(BACKFILL_CREATE), BACKFILL_PREVIEW, ...),
+    ("create_backfill", lambda c: c.create_backfill(BACKFILL_CREATE), BACKFILL, ...),
+    ("read_backfill", lambda c: c.read_backfill(ID), BACKFILL, ...),
+    ("read_backfills", lambda c: c.read_backfills(limit=3), [BACKFILL], ...),
+    ("update_backfill", lambda c: c.update_backfill(ID, 3), BACKFILL, ...),
+    ("pause_backfill", lambda c: c.pause_backfill(ID), BACKFILL, ...),
+    ("resume_backfill", lambda c: c.resume_backfill(ID), BACKFILL, ...),
+    ("cancel_backfill", lambda c: c.cancel_backfill(ID, cancel_runs=False), BACKFILL, ...),
+    ("retry_backfill", lambda c: c.retry_backfill(ID), BACKFILL, ...),
     ("preview_schedule", lambda c: c.preview_schedule(sentence="hourly"), PREVIEW, ...),
     ("read_health", lambda c: c.api_healthcheck(), True, None),
     ("read_ready", lambda c: c.is_ready(), contract.admin.Ready(message="ok"), True),

@@ -118,6 +118,15 @@ create_deployment_schedules POST    /deployments/{id}/schedules             201
 update_deployment_schedule  PATCH   /deployments/{id}/schedules/{schedule_id} 204
 delete_deployment_schedule  DELETE  /deployments/{id}/schedules/{schedule_id} 204
 preview_schedule            POST    /rota/schedules/preview                 200
+preview_backfill            POST    /rota/backfills/preview                 200
+create_backfill             POST    /rota/backfills/                        201
+read_backfill               GET     /rota/backfills/{id}                    200
+read_backfills              POST    /rota/backfills/filter                  200
+update_backfill             PATCH   /rota/backfills/{id}                    200
+pause_backfill              POST    /rota/backfills/{id}/pause              200
+resume_backfill             POST    /rota/backfills/{id}/resume             200
+cancel_backfill             POST    /rota/backfills/{id}/cancel             200
+retry_backfill              POST    /rota/backfills/{id}/retry              200
 read_deployments            POST    /deployments/filter                     200
 paginate_deployments        POST    /deployments/paginate                   200
 count_deployments           POST    /deployments/count                      200

@@ -14,6 +14,8 @@ import click
 from rota import contract
 from rota.cli.app import new_group
 from rota.cli.connection import open_client
+from rota.cli.deployment_backfill import app as backfills_app
+from rota.cli.deployment_backfill import backfill
 from rota.cli.deployment_file import apply, build
 from rota.cli.deployment_schedule import app as schedule_app
 from rota.cli.deployment_schedule import schedule_in_words
@@ -40,6 +42,8 @@ app = new_group(
     "Run, pause, schedule and delete deployments.\n\nNAME is <flow>/<deployment>, or the deployment's id.",
 )
 app.add_command(schedule_app)
+app.add_command(backfill)
+app.add_command(backfills_app)
 
 
 @app.command("ls")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 from rota.client.calls import AwaitingClient, BlockingClient, Transport
 from rota.client.resources.admin import AdminCalls
 from rota.client.resources.artifacts import ArtifactCalls
+from rota.client.resources.backfills import BackfillCalls
 from rota.client.resources.block_documents import BlockDocumentCalls
 from rota.client.resources.block_types import BlockTypeCalls
 from rota.client.resources.concurrency_limits import ConcurrencyLimitCalls
@@ -50,6 +51,7 @@ class Resources(
     BlockDocumentCalls,
     DeploymentCalls,
     DeploymentScheduleCalls,
+    BackfillCalls,
     WorkPoolCalls,
     WorkQueueCalls,
     WorkerCalls,

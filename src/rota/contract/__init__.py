@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rota.contract import admin as admin
     from rota.contract import artifacts as artifacts
+    from rota.contract import backfills as backfills
     from rota.contract import block_capabilities as block_capabilities
     from rota.contract import block_documents as block_documents
     from rota.contract import block_schemas as block_schemas
@@ -81,6 +82,7 @@ MODULES = (
     "checkpoints",
     "deployments",
     "deployment_schedules",
+    "backfills",
     "concurrency_limits",
     "slots",
     "work_pools",

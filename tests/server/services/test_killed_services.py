@@ -19,6 +19,7 @@ import json, os, signal, sys
 from datetime import timedelta
 from uuid import UUID
 
+from rota.contract.backfills import CREATE_BACKFILL, READ_BACKFILLS
 from rota.contract.concurrency_limits import CREATE_LIMIT
 from rota.contract.deployments import CREATE_DEPLOYMENT
 from rota.contract.flow_runs import CREATE_FLOW_RUN, READ_FLOW_RUN, SET_FLOW_RUN_STATE, FlowRunCreate
@@ -36,7 +37,8 @@ from rota.contract.task_workers import CLAIM_TASK_RUNS, ClaimTaskRuns
 from rota.contract.work_pools import CREATE_WORK_POOL
 from rota.contract.workers import WORKER_HEARTBEAT
 from rota.server.app import App
-from rota.server.services import background_tasks, events, given_answers, late_runs, leases, pause_expirations, retention
+from rota.server.services import backfills, background_tasks, events, given_answers, late_runs, leases, pause_expirations
+from rota.server.services import retention
 from rota.server.services import scheduler, slots, worker_status
 from rota.server.store import engine, outbox
 from rota.server.store.given_answers import claim
@@ -44,6 +46,7 @@ from rota.server.store.schema import ensure_schema
 from rota.testing import FakeClock
 
 service = {
+    "backfills": backfills,
     "background_tasks": background_tasks,
     "events": events,
     "given_answers": given_answers,
@@ -106,6 +109,14 @@ if service is scheduler:
         app.handle(CREATE_DEPLOYMENT, body=body)
     scheduler.run_once(store, clock)
     clock.advance(3 * 3600)  # an outage: most runs that were ready go, others come
+
+
+if service is backfills:
+    body = {"name": "d", "flow_id": flow.id, "schedules": [{"schedule": {"cron": "0 * * * *"}}]}
+    deployment = app.handle(CREATE_DEPLOYMENT, body=body)
+    for number in range(2):
+        body = {"deployment_id": deployment.id, "start": clock.now() - timedelta(hours=3 + number), "name": f"b{number}"}
+        app.handle(CREATE_BACKFILL, body=body)
 
 
 if service is late_runs:
@@ -183,6 +194,8 @@ if service is background_tasks:
 workers = []
 if service is worker_status:
     workers = [app.handle(READ_WORKERS, {"work_pool_name": f"pool-{number}"}, body={})[0].status.value for number in range(3)]
+if service is backfills:
+    runs += [run.id for run in app.handle(READ_FLOW_RUNS, body={}) if run.created_by is not None]
 histories = {run: app.handle(READ_FLOW_RUN_STATES, query={"flow_run_id": run}) for run in runs}
 events_told = app.handle(READ_EVENTS, body=ReadEvents()).events
 told = [event for event in events_told if event.event.startswith(("prefect.flow-run.", "prefect.task-run."))]
@@ -200,6 +213,12 @@ print(json.dumps({
     "scheduled": sorted(
         run.idempotency_key for run in app.handle(READ_FLOW_RUNS, body={}) if run.auto_scheduled
     ),
+    "backfilled": sorted(
+        (run.idempotency_key, run.state_name)
+        for run in app.handle(READ_FLOW_RUNS, body={})
+        if run.created_by is not None and run.created_by.type == "BACKFILL"
+    ),
+    "backfills": sorted((each.total, each.made, each.counts.scheduled) for each in app.handle(READ_BACKFILLS, body={})),
     "skipped": [
         schedule.skipped_runs for each in app.handle(READ_DEPLOYMENTS, body={}) for schedule in each.schedules
     ],
@@ -225,6 +244,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 DEATHS = {
+    "backfills": 12,
     "background_tasks": 8,
     "events": 8,
     "given_answers": 2,
@@ -252,12 +272,16 @@ def test_every_service_has_the_form_and_is_killed_here() -> None:
 def test_a_service_killed_anywhere_has_done_everything_once(sandbox: Sandbox, url: str, service: str, deaths: int) -> None:
     found = outcome(sandbox, url, service)
     end = {"leases": ["Crashed"], "pause_expirations": ["Paused", "Failed"]}.get(service, [])
-    late = [["Scheduled", "Late"]] * 3 if service == "late_runs" else []
+    is_of_backfills = service == "backfills"
+    late = [["Scheduled", "Late"]] * 3 if service == "late_runs" else [["Scheduled"]] * 7 * is_of_backfills
     history = [] if service == "retention" else ["Pending", "Running", *end]
     assert found["histories"] == [history] * 3 + late
-    assert found["skipped"] == ([2, 0] * 3 if service == "scheduler" else [])
+    assert found["skipped"] == ([2, 0] * 3 if service == "scheduler" else [0] * is_of_backfills)
     scheduled: Any = found["scheduled"]
     assert len(set(scheduled)) == len(scheduled) == (30 if service == "scheduler" else 0)
+    backfilled: Any = found["backfilled"]
+    assert len({key for key, _ in backfilled}) == len(backfilled) == (7 if is_of_backfills else 0)
+    assert found["backfills"] == ([[3, 3, 3], [4, 4, 4]] if is_of_backfills else [])
     assert found["told"] == found["states"]
     assert found["outbox is empty"] is True
     is_of_tasks, is_of_workers = service == "background_tasks", service == "worker_status"

@@ -11,6 +11,8 @@ PROGRAMS: Programs = {
     "schedule_times": ("rota.server.limited.schedules", "times_in_child"),
     "check_schedule": ("rota.server.limited.schedules", "check_in_child"),
     "missed_times": ("rota.server.limited.schedules", "missed_in_child"),
+    "survey_span": ("rota.server.limited.spans", "survey_in_child"),
+    "part_of_span": ("rota.server.limited.spans", "part_in_child"),
     "schema_values": ("rota.server.limited.schema_values", "check_in_child"),
     "check_parameters": ("rota.server.limited.parameters", "check_in_child"),
 }

@@ -10,6 +10,7 @@ SERVICES = (
     "background_tasks",
     "worker_status",
     "scheduler",
+    "backfills",
     "late_runs",
     "given_answers",
     "pause_expirations",
