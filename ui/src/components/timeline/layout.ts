@@ -166,6 +166,15 @@ export function layOut(input: LayoutInput): Layout {
     }
   }
 
+  for (const group of groups) {
+    group.x0 = x0[group.members[0] ?? 0] ?? 0;
+    group.x1 = group.x0;
+    for (const node of group.members) {
+      group.x0 = Math.min(group.x0, x0[node] ?? 0);
+      group.x1 = Math.max(group.x1, x1[node] ?? 0);
+    }
+  }
+
   const critical = new Uint8Array(count);
   for (const node of criticalPath(
     links,
@@ -239,6 +248,8 @@ function summarise(
     worst,
     members: Int32Array.from(members),
     isOpen,
+    x0: 0,
+    x1: 0,
   };
 }
 

@@ -107,6 +107,9 @@ export interface GroupRow {
   worst: Uint8Array;
   members: Int32Array;
   isOpen: boolean;
+  /** Where its members' bars are, in units of the axis. */
+  x0: number;
+  x1: number;
 }
 
 export const BINS = 96;
