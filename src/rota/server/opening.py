@@ -25,6 +25,7 @@ from rota.server.bus.base import Bus, MemoryBus
 from rota.server.http.asgi import HttpServer
 from rota.server.http.pages import pages
 from rota.server.http.sockets.events_in import EventsIn
+from rota.server.http.sockets.live import Live
 from rota.server.http.sockets.out import EVENT, LOG, Out
 from rota.server.http.sockets.scheduled import ScheduledTaskRuns
 from rota.server.http.sockets.wakes import Wakes
@@ -219,6 +220,7 @@ def make_asgi(app: App, settings: Settings, host: str) -> tuple[HttpServer, ASGI
         "/api/events/out": Out(app, auth, server.metrics, EVENT),
         "/api/logs/out": Out(app, auth, server.metrics, LOG),
         "/api/rota/wakes/out": Wakes(app.bus, auth),
+        "/api/rota/live": Live(app, auth, server.metrics),
         "/api/task_runs/subscriptions/scheduled": ScheduledTaskRuns(app, auth, settings.flows.lease_seconds),
     }
     if not origins:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
+from uuid import UUID
 
 from rota.contract.base import Page
 from rota.contract.flow_runs import FlowRun
@@ -20,6 +22,7 @@ from rota.core.ids import uuid7
 from rota.server.admission import MAX_PARAMETERS_BYTES, check_json, check_labels, check_tags, check_text
 from rota.server.api.histories import history_of
 from rota.server.api.paging import check_filters, page_of, part_of
+from rota.server.bus.base import RUNS
 from rota.server.deployments.job_variables import check_job_variables_of_run
 from rota.server.request import Answer, Caller, Request
 from rota.server.runs import create, graph
@@ -53,6 +56,7 @@ def update_flow_run(request: Request, tx: Tx, caller: Caller) -> None:
         run = flow_runs.get_flow_run(tx, caller.workspace_id, request.path["id"], request.now)
         check_job_variables_of_run(Work.of(request, tx, caller), run.work_pool_id, None, changes["job_variables"])
     flow_runs.update_flow_run(tx, caller.workspace_id, request.path["id"], changes, request.now)
+    _tell_change(request, tx, request.path["id"])
 
 
 def update_flow_run_labels(request: Request, tx: Tx, caller: Caller) -> None:
@@ -63,6 +67,7 @@ def update_flow_run_labels(request: Request, tx: Tx, caller: Caller) -> None:
 
 def delete_flow_run(request: Request, tx: Tx, caller: Caller) -> None:
     flow_runs.delete_flow_run(tx, caller.workspace_id, request.path["id"])
+    _tell_change(request, tx, request.path["id"])
 
 
 def set_flow_run_state(request: Request, tx: Tx, caller: Caller) -> Answer:
@@ -114,6 +119,7 @@ def bulk_delete_flow_runs(request: Request, tx: Tx, caller: Caller) -> FlowRunBu
     chosen = _chosen(request, tx, caller)
     for run in chosen:
         flow_runs.delete_flow_run(tx, caller.workspace_id, run.id)
+    _tell_change(request, tx, *(run.id for run in chosen))
     return FlowRunBulkDeleteResult(deleted=[run.id for run in chosen])
 
 
@@ -133,6 +139,11 @@ def bulk_set_flow_run_state(request: Request, tx: Tx, caller: Caller) -> FlowRun
             )
         )
     return FlowRunBulkSetStateResult.model_construct(results=results)
+
+
+def _tell_change(request: Request, tx: Tx, *ids: UUID) -> None:
+    """Have those look who watch the runs, once the change is kept."""
+    tx.after_commit(partial(request.publish, RUNS, ids))
 
 
 def _chosen(request: Request, tx: Tx, caller: Caller) -> list[FlowRun]:
