@@ -30,7 +30,10 @@ BACKFILLS = "backfills"
 BULK_JOBS = "bulk_jobs"
 """Bulk jobs of these ids were made, or have come further."""
 
-TOPICS = (CHANGES, EVENTS, LOGS, WORK, TASKS, SCHEDULES, BACKFILLS, BULK_JOBS)
+RUNS = "runs"
+"""Flow runs of these ids were renamed, tagged or deleted: what no event tells."""
+
+TOPICS = (RUNS, CHANGES, EVENTS, LOGS, WORK, TASKS, SCHEDULES, BACKFILLS, BULK_JOBS)
 
 Listener = Callable[[Sequence[UUID]], object]
 """Called with ids on whatever thread rang: it takes them and sets a flag, no more."""
