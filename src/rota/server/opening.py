@@ -29,6 +29,7 @@ from rota.server.http.sockets.live import Live
 from rota.server.http.sockets.out import EVENT, LOG, Out
 from rota.server.http.sockets.scheduled import ScheduledTaskRuns
 from rota.server.http.sockets.wakes import Wakes
+from rota.server.http.static import BUILT, UiSettings, open_static
 from rota.server.recovery import replay_journals
 from rota.server.refusals import as_refusal
 from rota.server.request import Values
@@ -215,6 +216,15 @@ def make_asgi(app: App, settings: Settings, host: str) -> tuple[HttpServer, ASGI
     )
     metrics = server.metrics if settings.server.metrics_enabled else None
     server.pages = pages(metrics, asks_for_login=auth is not None, is_open=auth is None and not is_local)
+    if settings.server.ui.enabled:
+        server.static_base = _served_at(settings.server.ui.serve_base)
+        shown = UiSettings(
+            f"{server.base_path}{server.static_base}/",
+            settings.server.ui.api_url,
+            asks_for_login=auth is not None,
+            asks_for_token=api.csrf_protection_enabled,
+        )
+        server.static = open_static(settings.server.ui.static_directory or BUILT, shown)
     server.sockets = {
         "/api/events/in": EventsIn(app, auth, server.metrics),
         "/api/events/out": Out(app, auth, server.metrics, EVENT),
@@ -235,6 +245,12 @@ def make_asgi(app: App, settings: Settings, host: str) -> tuple[HttpServer, ASGI
         expose_headers=["x-request-id", "retry-after"],
     )
     return server, around
+
+
+def _served_at(text: str) -> str:
+    """Return a path with a slash before it and none behind; nothing for the root."""
+    path = text.strip().strip("/")
+    return f"/{path}" if path else ""
 
 
 def _make_folder(store: Store) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rota.settings.rows import database, deployments, program, runs, server, server_api, server_workers
+from rota.settings.rows import database, deployments, program, runs, server, server_api, server_ui, server_workers
 from rota.settings.setting import PREFIX, TWIN_PREFIX, Computed, Setting
 
 __all__ = ["BY_ENV", "PREFIX", "SETTINGS", "TWIN_PREFIX", "Computed", "Setting", "find_setting"]
@@ -12,7 +12,7 @@ SETTINGS: dict[str, Setting] = {
     for rows in (
         *(program.ROOT, program.API, program.CLIENT, program.CLI, program.LOGGING),
         *(runs.FLOWS, runs.TASKS, runs.RESULTS),
-        *(database.DATABASE, server_api.SERVER_API, server.SERVER, server_workers.SERVER_WORKERS),
+        *(database.DATABASE, server_api.SERVER_API, server.SERVER, server_ui.SERVER_UI, server_workers.SERVER_WORKERS),
         *(deployments.WORKER, deployments.RUNNER, deployments.DEPLOYMENTS),
         *(runs.BLOCKS, program.TELEMETRY, program.TESTING),
     )

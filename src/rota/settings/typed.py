@@ -244,6 +244,17 @@ class ServerSecrets:
     """File of that key. Made when the first secret is stored; keep a copy: without it no secret can be read."""
 
 
+class ServerUi:
+    enabled: bool
+    """Serve the web interface."""
+    api_url: str | None
+    """Address of the API that the web interface uses. Nothing: that of the server it came from."""
+    serve_base: str
+    """Path under which the web interface is served."""
+    static_directory: Path | None
+    """Folder with the files of the web interface. Nothing: those that came with rota."""
+
+
 class ServerManagedPools:
     enabled: bool
     """Run the flow runs of work pools of the type `managed` on the server's machine. Never where others reach the server without a login."""
@@ -402,6 +413,7 @@ class Server:
     """Make the block types known, at the server's start, that come with rota."""
     memoize_block_auto_registration: bool
     """Taken for compatibility: block types that are known already are never written again."""
+    ui: ServerUi
     managed_pools: ServerManagedPools
 
 

@@ -31,6 +31,7 @@ from rota.server.http.metrics import Metrics
 from rota.server.http.replies import Refused, Reply, refusal
 from rota.server.http.request_log import RequestLog
 from rota.server.http.routing import Routes
+from rota.server.http.static import StaticFiles
 
 API = "/api"
 MAX_ADDRESS = 8 * 1024
@@ -50,6 +51,8 @@ ALWAYS = (
 API_ONLY = ((b"cache-control", b"no-store"), (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"))
 
 _logger = logging.getLogger("rota.server")
+
+STATIC = "static"
 
 Page = Callable[[Scope], Reply]
 Socket = Callable[[Scope, Receive, Send], Awaitable[None]]
@@ -72,6 +75,10 @@ class HttpServer:
     """Why a request that changes something lacks a token; None when none is asked for."""
     pages: Mapping[str, Page] = field(default_factory=dict)
     """What is there beside the API, by path."""
+    static: StaticFiles | None = None
+    """The web interface."""
+    static_base: str = ""
+    """The path under which it is served, without a slash at the end. The API is there, too."""
     sockets: Mapping[str, Socket] = field(default_factory=dict)
     """Websockets, by path."""
     base_path: str = ""
@@ -110,7 +117,7 @@ class HttpServer:
         finally:
             self._in_flight -= 1
         reply = packed(reply, headers)
-        is_api = scope["path"].startswith(API)
+        is_api = self._path_of(scope).startswith(API)
         await send(
             {
                 "type": "http.response.start",
@@ -129,6 +136,8 @@ class HttpServer:
             await _send_parts(reply.parts, send)
         else:
             await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else reply.body})
+        if name == STATIC:
+            return  # nobody is served by a count of files
         seconds = perf_counter() - began
         self.metrics.answered(name, reply.status, seconds)
         self.log.answered(scope, request_id, name, reply.status, seconds)
@@ -141,6 +150,8 @@ class HttpServer:
         self._check_frame(scope, headers)
         if self._in_flight > self.max_in_flight and path != API + "/health":
             raise refusal(503, "The server has more to do than it can; try again.", (b"retry-after", replies.RETRY_SECONDS))
+        if (file := self._static_file(method, path, headers)) is not None:
+            return STATIC, file
         address = address_of(scope["client"])
         self._check_rate(address, path)
         if path in self.pages or not path.startswith(API + "/"):
@@ -184,7 +195,21 @@ class HttpServer:
     def _path_of(self, scope: Scope) -> str:
         """Return the path as it came, still encoded, without what a proxy put before it."""
         path: str = scope["raw_path"].partition(b"?")[0].decode("latin-1")
-        return path.removeprefix(self.base_path) if self.base_path else path
+        path = path.removeprefix(self.base_path) if self.base_path else path
+        within = path.removeprefix(self.static_base)
+        return within if self.static_base and within.startswith(API + "/") else path
+
+    def _static_file(self, method: str, path: str, headers: Mapping[bytes, bytes]) -> Reply | None:
+        """Return what the web interface has at a path. Everybody may read it, as often as they like: it holds no data."""
+        if self.static is None or method not in ("GET", "HEAD"):
+            return None
+        if path in (self.static_base, "/") and path != self.static_base + "/":
+            return Reply(307, headers=((b"location", (self.base_path + self.static_base + "/").encode()),))
+        if not path.startswith(self.static_base + "/") or path == API or path.startswith(API + "/"):
+            return None
+        if path in self.pages and path != "/":
+            return None
+        return self.static.find(path[len(self.static_base) :], headers)
 
     def _page(self, scope: Scope, method: str, path: str, headers: Mapping[bytes, bytes], address: str) -> tuple[str, Reply]:
         page = self.pages.get(path)

@@ -66,8 +66,9 @@ def _home(*, is_open: bool) -> Reply:
     )
     return _page(
         "rota",
-        f"<h1>rota <small>{escape(__version__)}</small></h1>{warning}<p>The server runs. This build has no web pages for runs; "
-        "what it knows is shown by the command line and the API.</p><table>"
+        f"<h1>rota <small>{escape(__version__)}</small></h1>{warning}<p>The server runs. The web interface was not built: "
+        "<code>make ui</code> in a checkout builds it (Node is needed for that), and wheels have it. What the server knows is "
+        "also shown by the command line and the API.</p><table>"
         '<tr><td><a href="/docs">API documentation</a></td><td>all operations, readable</td></tr>'
         '<tr><td><a href="/openapi.json">OpenAPI</a></td><td>the same for programs</td></tr>'
         '<tr><td><a href="/api/ready">State</a></td><td>whether the database is reached</td></tr></table>'
