@@ -3,6 +3,7 @@ import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { ApiError } from "./api/client";
+import { startTheme } from "./app/theme";
 import { router } from "./router";
 import "./styles/base.css";
 
@@ -17,6 +18,7 @@ const queries = new QueryClient({
   },
 });
 
+startTheme();
 const root = document.getElementById("root");
 if (root === null) throw new Error("The page has no #root element.");
 createRoot(root).render(

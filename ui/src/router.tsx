@@ -9,9 +9,11 @@ import {
 } from "@tanstack/react-router";
 import type * as v from "valibot";
 import { BASE } from "./api/client";
+import { Failure } from "./app/failure";
 import { NotFound } from "./app/not-found";
 import { Shell } from "./app/shell";
 import { search as artifacts } from "./features/artifacts/search";
+import { search as auth } from "./features/auth/search";
 import { search as blocks } from "./features/blocks/search";
 import { search as concurrency } from "./features/concurrency/search";
 import { search as customRun } from "./features/custom-run/search";
@@ -114,7 +116,7 @@ const tree = root.addChildren([
   page("/concurrency-limits/concurrency-limit/$id", concurrency, limit$, "ConcurrencyLimitPage"),
   moved("/settings", () => "/settings/preferences"),
   page("/settings/$section", settings, settings$, "SettingsPage"),
-  page("/login", settings, login$, "LoginPage"),
+  page("/login", auth, login$, "LoginPage"),
   moved("/flow-runs", () => "/runs"),
   moved("/flow-runs/flow-run/$id", ({ id }) => `/runs/flow-run/${id}`),
   moved("/flow-runs/task-run/$id", ({ id }) => `/runs/task-run/${id}`),
@@ -130,6 +132,8 @@ export const router = createRouter({
   defaultPreload: "intent",
   defaultPreloadDelay: 50,
   scrollRestoration: true,
+  scrollToTopSelectors: ["#main"],
+  defaultErrorComponent: Failure,
 });
 
 declare module "@tanstack/react-router" {

@@ -1,5 +1,6 @@
 /** The server's operations, typed from its own OpenAPI document. */
 import createClient, { type Middleware } from "openapi-fetch";
+import { csrf } from "./csrf";
 import type { components, paths } from "./schema.gen";
 
 export type Schemas = components["schemas"];
@@ -41,6 +42,14 @@ function sentence(status: number, body: unknown): string {
   return `The server answered ${status}.`;
 }
 
+const signedOut = new Set<() => void>();
+
+/** Call back when the server asks for a login. */
+export function onSignedOut(listener: () => void): () => void {
+  signedOut.add(listener);
+  return () => signedOut.delete(listener);
+}
+
 const refusals: Middleware = {
   onRequest({ request }) {
     const login = credentials.get();
@@ -54,12 +63,16 @@ const refusals: Middleware = {
       .json()
       .catch(() => null);
     const id = response.headers.get("x-request-id") ?? (body as { request_id?: string } | null)?.request_id ?? null;
+    if (response.status === 401) for (const listener of signedOut) listener();
     throw new ApiError(response.status, sentence(response.status, body), id, body);
   },
 };
 
-export const api = createClient<paths>({ baseUrl: new URL(BASE || "/", location.origin).href.replace(/\/$/, "") });
-api.use(refusals);
+/** The server's address with its path, without a slash at the end. */
+export const ORIGIN = new URL(BASE || "/", location.origin).href.replace(/\/$/, "");
+
+export const api = createClient<paths>({ baseUrl: ORIGIN });
+api.use(refusals, csrf(ORIGIN));
 
 /** Await an operation and return its body: `await data(api.GET("/api/flows/{id}", …))`. Throws `ApiError`. */
 export async function data<T>(call: Promise<{ data?: T }>): Promise<T> {
