@@ -130,6 +130,7 @@ def _load(tx: Tx, table: sa.Table, rows: list[tuple[Any, ...]]) -> None:
         marks = ", ".join("?" * len(names))
         tx.driver.executemany(f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({marks})", rows)
         return
+    tx.execute(sa.select(1))  # begins the transaction: what only the driver sees is not committed
     with tx.driver.cursor() as cursor, cursor.copy(f"COPY {table.name} ({', '.join(names)}) FROM STDIN") as copy:
         for row in rows:
             copy.write("\t".join(_copied(value) for value in row) + "\n")

@@ -150,8 +150,8 @@ def _types_of(asked: RunSearchFilter) -> tuple[StateType, ...] | None:
 WALKED = {
     "flow": (
         "id", "name", "flow_id", "deployment_id", "work_pool_id", "work_queue_id", "parent_task_run_id", "parameters", "tags",
-        "created_by_type", "created_by_display_value", "state_id", "state_type", "state_name", "run_count", "expected_start_time",
-        "start_time", "end_time", "total_run_time",
+        "created_by_type", "created_by_display_value", "state_id", "state_type", "state_name", "run_count",
+        "expected_start_time", "start_time", "end_time", "total_run_time",
     ),
     "task": (
         "id", "name", "flow_run_id", "task_key", "tags", "state_id", "state_type", "state_name", "run_count",
