@@ -26,7 +26,7 @@ from rota.contract.deployments import DELETE_DEPLOYMENT, Deployment
 from rota.contract.flow_runs import DELETE_FLOW_RUN, FlowRun
 from rota.contract.queries.deployments import READ_SCHEDULED_FLOW_RUNS
 from rota.contract.queries.events import READ_EVENTS
-from rota.contract.queries.flow_runs import READ_FLOW_RUNS
+from rota.contract.queries.flow_runs import READ_FLOW_RUN_LATENESS, READ_FLOW_RUNS
 from rota.core.schedules import CronRule, next_times
 from rota.exceptions import InvalidRequest, ObjectAlreadyExists, ObjectNotFound
 from rota.server.services import backfills, late_runs
@@ -109,6 +109,8 @@ def test_a_run_carries_its_logical_time_tag_and_maker(desk: Desk, daily: Deploym
     assert (run.created_by.type, run.created_by.id, run.created_by.display_value) == ("BACKFILL", backfill.id, "b")
     assert (run.tags, run.auto_scheduled) == (["mine", "backfill:b"], False)
     assert run.expected_start_time == day(1)
+    assert run.estimated_start_time_delta == timedelta(0)
+    assert desk.app.handle(READ_FLOW_RUN_LATENESS, body={}) is None
     # It is due now, and takes its place in the line behind what waits already.
     assert run.next_scheduled_start_time == desk.clock.now()
     end(desk, run)

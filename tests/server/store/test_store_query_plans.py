@@ -28,6 +28,8 @@ from rota.core.ids import uuid7
 from rota.core.vocabulary import DEFAULT_WORKSPACE_ID as WORKSPACE
 from rota.server.store import (
     artifacts,
+    backfill_runs,
+    backfills,
     checkpoints,
     deployment_schedules,
     deployments,
@@ -308,6 +310,18 @@ FILTERED: dict[str, Callable[[Tx], object]] = {
         deployment_schedules.list_due(tx, NOW, 10),
         deployment_schedules.list_by_ids(tx, [ID]),
         deployment_schedules.find_mark(tx, "scheduler"),
+    ),
+    "backfills": lambda tx: (
+        backfills.find_backfill(tx, ID),
+        backfills.list_backfills(tx, WORKSPACE),
+        backfills.list_at_work(tx, 10),
+        backfills.has_ended(tx, NOW),
+        backfill_runs.count_by_state(tx, [ID]),
+        backfill_runs.count_unfinished(tx, ID),
+        backfill_runs.list_to_stop(tx, ID, only_waiting=False, limit=10),
+        backfill_runs.list_failed(tx, ID, ended_by=NOW, beyond=NOW, descending=True, limit=10),
+        backfill_runs.has_failed(tx, ID),
+        backfill_runs.list_failed_times(tx, ID, NOW, NOW, schedule_id=ID, limit=10),
     ),
     "late runs": lambda tx: late_runs.list_unmarked(tx, NOW, 10),
     "graph": lambda tx: (task_runs.list_nodes_of(tx, WORKSPACE, ID), task_runs.list_task_runs_of(tx, WORKSPACE, ID, NOW)),

@@ -88,12 +88,14 @@ def pause(work: Work, backfill_id: UUID) -> BackfillRow:
 
     Raises:
         NotFound
-        InvalidRequest: it is over.
+        InvalidRequest: it is over, or all its runs were made.
     """
     row = _locked(work, backfill_id)
     if row.status == "PAUSED":
         return row
     _check_runs(row, "paused")
+    if row.made >= row.total and row.retry_before is None:
+        raise InvalidRequest(f"All runs of the backfill {row.name!r} were made: there is nothing left to pause.")
     return _change(work, row, "paused", {"status": "PAUSED", "paused_at": work.now})
 
 

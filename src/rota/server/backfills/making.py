@@ -27,10 +27,11 @@ from rota.server.runs.places import find_queue
 from rota.server.runs.propose_state import propose_for_flow_run
 from rota.server.runs.work import Work
 from rota.server.store import backfill_runs, backfills, deployments, flow_runs
-from rota.server.store.backfill_runs import BY_BACKFILL, FAILED, FailedRun
+from rota.server.store.backfill_runs import FAILED, FailedRun
 from rota.server.store.backfills import BackfillRow
 from rota.server.store.columns import to_microseconds
 from rota.server.store.deployments import DeploymentRow
+from rota.server.store.rows import BY_BACKFILL
 
 BATCH = 50
 """Runs of one transaction: some tens of milliseconds for those who wait to write."""

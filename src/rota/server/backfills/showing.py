@@ -99,4 +99,6 @@ def _estimated_end(row: BackfillRow, counts: Mapping[str, int], unfinished: int,
     if row.status != "RUNNING" or over == 0:
         return None
     at_work = now - row.created - row.paused_for
-    return now + max(at_work, timedelta(0)) / over * (counts["planned"] + unfinished)
+    # Of those that failed, some may have been run again already: better a bit too late than too soon.
+    to_retry = counts["failed"] + counts["crashed"] if row.retry_before is not None else 0
+    return now + max(at_work, timedelta(0)) / over * (counts["planned"] + unfinished + to_retry)

@@ -12,10 +12,8 @@ from sqlalchemy import bindparam
 
 from rota.core.vocabulary import TERMINAL_TYPES, StateType
 from rota.server.store.engine import Tx
+from rota.server.store.rows import BY_BACKFILL
 from rota.server.store.tables import flow_runs
-
-BY_BACKFILL = "BACKFILL"
-"""What `created_by_type` of a run says that a backfill has made; `created_by_id` is the backfill's."""
 
 FAILED = (StateType.CRASHED, StateType.FAILED)
 UNFINISHED = tuple(sorted(set(StateType) - TERMINAL_TYPES))

@@ -121,7 +121,7 @@ def make_flow_run(row: Sequence[Any], now: datetime) -> FlowRun:
         else construct(CreatedBy, {"id": by_id, "type": by_type, "display_value": by_value})
     )
     values["estimated_run_time"] = estimated_run_time(values["total_run_time"], kind, since, now)
-    values["estimated_start_time_delta"] = lateness(values["expected_start_time"], values["start_time"], kind, now)
+    values["estimated_start_time_delta"] = lateness(values["expected_start_time"], values["start_time"], kind, now, by_type)
     values["state"] = (
         None
         if state_id is None

@@ -16,6 +16,7 @@ from rota.server.store.columns import to_microseconds
 from rota.server.store.criteria import Condition
 from rota.server.store.engine import DialectName, Tx
 from rota.server.store.filters import Selection, select_flow_runs, select_task_runs
+from rota.server.store.rows import BY_BACKFILL
 from rota.server.store.tables import flow_runs, task_runs
 
 
@@ -132,7 +133,10 @@ def _lateness(table: sa.Table, now: datetime, dialect: DialectName) -> ColumnEle
     started = microseconds(columns.start_time, dialect)
     present = _literal_us(now)
     not_over = columns.state_type.not_in(sorted(TERMINAL_TYPES))
+    # NULL is left out of sums and averages.
+    never_late = [(columns.created_by_type == BY_BACKFILL, sa.null())] if "created_by_type" in columns else []
     return sa.case(
+        *never_late,
         (sa.and_(columns.start_time.is_not(None), started > expected), started - expected),
         (sa.and_(columns.start_time.is_(None), not_over, expected < present), present - expected),
         else_=0,

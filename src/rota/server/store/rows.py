@@ -15,6 +15,9 @@ M = TypeVar("M", bound=BaseModel)
 
 NO_TIME = timedelta(0)
 
+BY_BACKFILL = "BACKFILL"
+"""What `created_by_type` of a run says that a backfill has made: it is expected at its logical time, which has passed."""
+
 _set = object.__setattr__
 
 
@@ -82,9 +85,14 @@ def estimated_run_time(total: timedelta, kind: StateType | None, since: datetime
     return total
 
 
-def lateness(expected: datetime | None, started: datetime | None, kind: StateType | None, now: datetime) -> timedelta:
-    """How late the run started; for one that has not started and is not over, how late it is by now."""
-    if expected is None:
+def lateness(
+    expected: datetime | None, started: datetime | None, kind: StateType | None, now: datetime, made_by: str | None = None
+) -> timedelta:
+    """How late the run started; for one that has not started and is not over, how late it is by now.
+
+    A run that a backfill has made is never late.
+    """
+    if expected is None or made_by == BY_BACKFILL:
         return NO_TIME
     if started is not None:
         return max(started - expected, NO_TIME)

@@ -94,6 +94,7 @@ def list_simple_flow_runs(
             columns.expected_start_time,
             columns.total_run_time,
             columns.state_timestamp,
+            columns.created_by_type,
         )
         .where(
             *select_flow_runs(workspace, selection, tx.dialect),
@@ -108,7 +109,7 @@ def list_simple_flow_runs(
 
 
 def _simple_run(row: Sequence[Any], now: datetime) -> SimpleFlowRun:
-    run_id, kind, started, expected, total, since = row
+    run_id, kind, started, expected, total, since, made_by = row
     return construct(
         SimpleFlowRun,
         {
@@ -116,7 +117,7 @@ def _simple_run(row: Sequence[Any], now: datetime) -> SimpleFlowRun:
             "state_type": kind,
             "timestamp": started or expected,
             "duration": estimated_run_time(total, kind, since, now),
-            "lateness": lateness(expected, started, kind, now),
+            "lateness": lateness(expected, started, kind, now, made_by),
         },
     )
 
