@@ -33,7 +33,10 @@ BULK_JOBS = "bulk_jobs"
 RUNS = "runs"
 """Flow runs of these ids were renamed, tagged or deleted: what no event tells."""
 
-TOPICS = (RUNS, CHANGES, EVENTS, LOGS, WORK, TASKS, SCHEDULES, BACKFILLS, BULK_JOBS)
+FIRINGS = "firings"
+"""Automations fired: there are actions to do. With the ids of the firings."""
+
+TOPICS = (RUNS, CHANGES, EVENTS, LOGS, WORK, TASKS, SCHEDULES, BACKFILLS, BULK_JOBS, FIRINGS, FIRINGS)
 
 Listener = Callable[[Sequence[UUID]], object]
 """Called with ids on whatever thread rang: it takes them and sets a flag, no more."""

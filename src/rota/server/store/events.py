@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import bindparam
 
 from rota.contract.events import RESOURCE_ID, RESOURCE_ROLE, ReceivedEvent
+from rota.server.store import automations, trigger_queue
 from rota.server.store.bulk import EVENT_RESOURCES, EVENTS, Bulk, Row
 from rota.server.store.columns import to_microseconds
 from rota.server.store.engine import Tx
@@ -35,6 +36,8 @@ def insert_events(tx: Tx, workspace: UUID, received: Sequence[ReceivedEvent]) ->
         bulk = bulk_of(tx, workspace)
         bulk.insert(EVENTS, [_row(bulk, event) for event in new])
         bulk.insert(EVENT_RESOURCES, [row for event in new for row in _resource_rows(bulk, event)])
+        if automations.has_enabled(tx, workspace):
+            trigger_queue.append(tx, workspace, [event.id for event in new])
     return new
 
 

@@ -35,6 +35,7 @@ trigger_queue = Table(
     Column("event_id", Id(), nullable=False),
     # Until then the event waits for the one that it follows.
     Column("held_until", UtcTime()),
+    Index("ix_trigger_queue_event", "event_id"),
     sqlite_autoincrement=True,
 )
 """Events that no trigger has looked at yet. Rows are written in the transaction that keeps the event."""

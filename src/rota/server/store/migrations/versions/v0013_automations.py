@@ -29,6 +29,7 @@ def upgrade() -> None:
         sa.Column("held_until", UtcTime()),
         sqlite_autoincrement=True,
     )
+    op.create_index("ix_trigger_queue_event", "trigger_queue", ["event_id"])
     op.create_table(
         "trigger_buckets",
         sa.Column("automation_id", Id(), nullable=False),
