@@ -162,38 +162,47 @@ export function RunTimeline(props: RunTimelineProps) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const hit = is?.selectedHit ?? null;
     const step = Math.max(1, Math.floor(((box.current?.clientHeight ?? 200) - AXIS - MINIMAP) / ROW) - 1);
-    const acts: Record<string, () => void> = {
-      ArrowDown: () => is?.walk(1),
-      ArrowUp: () => is?.walk(-1),
-      PageDown: () => is?.walk(step),
-      PageUp: () => is?.walk(-step),
-      Home: () => is?.walk(-1e6),
-      End: () => is?.walk(1e6),
-      ArrowRight: () => {
-        if (event.shiftKey) is?.pan(0.2);
-        else if (hit?.kind === "group" && !hit.group.isOpen) toggle(hit);
-        else if (hit?.kind === "node" && isClosedSubflow(hit)) toggle(hit);
-        else is?.follow(1);
-      },
-      ArrowLeft: () => {
-        if (event.shiftKey) is?.pan(-0.2);
-        else if (hit?.kind === "group" && hit.group.isOpen) toggle(hit);
-        else is?.follow(-1);
-      },
-      Enter: () => {
-        if (hit?.kind === "group") toggle(hit);
-        else if (hit?.kind === "node" && laidOut) props.onOpen(laidOut.shown.nodes[hit.node] as TimelineNode);
-      },
-      " ": () => hit && toggle(hit),
-      "+": () => is?.zoom(1.6),
-      "=": () => is?.zoom(1.6),
-      "-": () => is?.zoom(1 / 1.6),
-      "0": () => is?.fit(),
-      z: () => is?.zoomToSelected(),
-      m: () => onOptions({ mode: MODES[(MODES.indexOf(options.mode) + 1) % MODES.length] ?? "temporal" }),
-      v: () => onOptions({ table: true }),
-    };
-    const act = acts[event.key];
+    const acts = new Map<string, () => unknown>([
+      ["ArrowDown", () => is?.walk(1)],
+      ["ArrowUp", () => is?.walk(-1)],
+      ["PageDown", () => is?.walk(step)],
+      ["PageUp", () => is?.walk(-step)],
+      ["Home", () => is?.walk(-1e6)],
+      ["End", () => is?.walk(1e6)],
+      [
+        "ArrowRight",
+        () => {
+          if (event.shiftKey) is?.pan(0.2);
+          else if (hit?.kind === "group" && !hit.group.isOpen) toggle(hit);
+          else if (hit?.kind === "node" && isClosedSubflow(hit)) toggle(hit);
+          else is?.follow(1);
+        },
+      ],
+      [
+        "ArrowLeft",
+        () => {
+          if (event.shiftKey) is?.pan(-0.2);
+          else if (hit?.kind === "group" && hit.group.isOpen) toggle(hit);
+          else is?.follow(-1);
+        },
+      ],
+      [
+        "Enter",
+        () => {
+          if (hit?.kind === "group") toggle(hit);
+          else if (hit?.kind === "node" && laidOut) props.onOpen(laidOut.shown.nodes[hit.node] as TimelineNode);
+        },
+      ],
+      [" ", () => hit && toggle(hit)],
+      ["+", () => is?.zoom(1.6)],
+      ["=", () => is?.zoom(1.6)],
+      ["-", () => is?.zoom(1 / 1.6)],
+      ["0", () => is?.fit()],
+      ["z", () => is?.zoomToSelected()],
+      ["m", () => onOptions({ mode: MODES[(MODES.indexOf(options.mode) + 1) % MODES.length] ?? "temporal" })],
+      ["v", () => onOptions({ table: true })],
+    ]);
+    const act = acts.get(event.key);
     if (!act) return;
     event.preventDefault();
     act();
@@ -241,8 +250,6 @@ export function RunTimeline(props: RunTimelineProps) {
         </div>
       ) : (
         <div className="relative" style={{ height }}>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys walk over the runs */}
-          {/* biome-ignore lint/a11y/noNoninteractiveElementInteractions: a drawing that is walked by keys, with a table beside */}
           <section
             ref={box}
             tabIndex={0}
