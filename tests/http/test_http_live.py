@@ -320,7 +320,7 @@ def test_a_browser_that_does_not_read_is_sent_away_and_comes_back_with_its_curso
 
     async def work(live: Live) -> None:
         one, start = flow_run(live.app), datetime.now(UTC)
-        async with browser(live.url, max_queue=1) as page:
+        async with browser(live.url, max_queue=1, compression=None, max_size=None) as page:
             await page.subscribe("l", f"logs:{one.id}")
             page.socket.transport.pause_reading()  # type: ignore[attr-defined]
             for part in range(40):
