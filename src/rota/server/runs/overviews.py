@@ -82,7 +82,9 @@ def read_flows(work: Work, asked: FlowsOverviewQuery) -> FlowsOverview:
 
 def read_deployments(work: Work, asked: DeploymentsOverviewQuery) -> DeploymentsOverview:
     """Return a page of deployments with their schedules and runs."""
-    found, count = overviews.list_deployment_ids(work.tx, work.workspace_id, asked, work.now - work.values.deployment_polled_within)
+    found, count = overviews.list_deployment_ids(
+        work.tx, work.workspace_id, asked, work.now - work.values.deployment_polled_within
+    )
     ids = [deployment_id for deployment_id, _ in found]
     rows = deployments.list_by_ids(work.tx, ids) if ids else {}
     schedules = deployment_schedules.list_of_deployments(work.tx, ids)

@@ -14,6 +14,7 @@ SERVICES = (
     "late_runs",
     "given_answers",
     "pause_expirations",
+    "bulk_jobs",
     "retention",
 )
 """Every duty, by the name of its module. A new one is a row here."""
