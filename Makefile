@@ -15,7 +15,7 @@ WORKERS ?= $(shell nproc 2>/dev/null || echo 2)
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check --retries 2
 PINNED := --constraint constraints.txt --build-constraint constraints.txt
 
-.PHONY: help demo test test-quick lint format types bench docs clean
+.PHONY: help demo ui test test-quick lint format types bench docs clean
 
 help: ## Show the targets.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -32,6 +32,9 @@ $(VENV)/ready: pyproject.toml constraints.txt
 
 demo: $(VENV)/ready ## Run the example flow on real data, then read it back from the database.
 	@$(BIN)/python examples/demo.py
+
+ui: ## Build the web interface, which the server then serves. Needs Node.
+	@cd ui && npm ci --no-audit --no-fund && npm run build
 
 test: $(VENV)/ready ## Run the whole suite.
 	$(BIN)/python -m pytest $(TESTS) -n $(WORKERS)
