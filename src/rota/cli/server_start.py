@@ -84,7 +84,15 @@ def app(
         place = Place(api.host, listening.getsockname()[1])
         run_replicas(settings, listening, place.url, _replica_arguments(ctx), workers, services, lambda: ready(place))
     else:
-        serve(settings, listening, api.host, services=services, with_pages=ui is not False, on_ready=ready)
+        serve(
+            settings,
+            listening,
+            api.host,
+            services=services,
+            with_pages=ui is not False,
+            hosts_pools=not no_services,
+            on_ready=ready,
+        )
     if fd is None:
         click.echo("The server has stopped.")
 

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 app = new_group("work-pool", "Say where flow runs are run, how many at once, and with what.")
 
+MANAGED = "managed"
+"""The type of pools that need no worker."""
+
 _STYLES = {"READY": "green", "NOT_READY": "yellow", "PAUSED": "magenta"}
 
 
@@ -108,7 +111,10 @@ def create(
     if not overwrite and client.read_work_pools(work_pool_filter=_named(name)):
         raise UsageError(f"There is a work pool {quoted(name)} already. Add --overwrite to change it.")
     client.create_work_pool(body, overwrite=overwrite)
-    click.echo(f"Created work pool {quoted(name)} of the type {type_name}. Start a worker for it: rota worker start -p {name}")
+    next_step = f"Start a worker for it: rota worker start -p {name}"
+    if type_name == MANAGED:
+        next_step = "The server runs its runs itself."
+    click.echo(f"Created work pool {quoted(name)} of the type {type_name}. {next_step}")
     if set_as_default:
         from rota.settings.context import update_current_profile
 

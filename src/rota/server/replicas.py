@@ -49,7 +49,7 @@ def run_replicas(
     keeper.start()
     try:
         _await_answer(f"{url}/api/health")
-        run_services(settings, services, on_ready)
+        run_services(settings, services, on_ready, hosting_for=url)
     finally:
         stopping.set()
         keeper.join()

@@ -21,6 +21,7 @@ from rota.server.duties import DutyRoster
 from rota.server.http.protocol import BoundedProtocol
 from rota.server.http.request_log import log_to_stderr
 from rota.server.http.sockets.protocol import ConfirmingProtocol
+from rota.server.managed_pools import ManagedPools
 from rota.server.opening import make_asgi, open_app
 from rota.server.services import SERVICES
 from rota.server.store import leases, task_run_queue
@@ -87,9 +88,12 @@ def serve(
     *,
     services: Collection[str] = SERVICES,
     with_pages: bool = True,
+    hosts_pools: bool = True,
     on_ready: Callable[[Place], object] = lambda place: None,  # noqa: ARG005
 ) -> None:
     """Serve until SIGINT or SIGTERM. Returns after all that was acknowledged is safe and everything is closed.
+
+    With `hosts_pools` it also runs the flow runs of managed work pools, where the settings let it.
 
     Raises:
         ConfigurationError: the server may not listen there.
@@ -100,10 +104,12 @@ def serve(
     place = Place(host, listening.getsockname()[1])
     app = open_app(settings)
     roster = None
+    managed = ManagedPools.of(app, settings, place.url) if hosts_pools else None
     try:
         server, asgi = make_asgi(app, settings, host)
         if not with_pages:
             server.pages = {path: page for path, page in server.pages.items() if path != "/"}
+            server.static = None
         if "leases" in services:
             app.store.write(partial(_spare, app, settings))
         roster = _roster(app, server, services)
@@ -125,8 +131,10 @@ def serve(
             ws_ping_interval=api.websocket_ping_interval,
             ws_ping_timeout=api.websocket_ping_timeout,
         )
-        _Server(config, server, lambda: on_ready(place)).run(sockets=[listening])
+        _Server(config, server, lambda: on_ready(place), managed).run(sockets=[listening])
     finally:
+        if managed is not None:
+            managed.stop()
         if roster is not None and not roster.stop():
             _logger.warning("A service did not end in time; what it was doing is done again at the next start.")
         app.bus.close()
@@ -140,20 +148,30 @@ def _spare(app: App, settings: Settings, tx: Tx) -> None:
     task_run_queue.spare(tx, app.clock.now(), settings.flows.lease_seconds)
 
 
-def run_services(settings: Settings, names: Collection[str], on_ready: Callable[[], object]) -> None:
-    """Run background services alone, until SIGINT or SIGTERM: beside API processes that have none."""
+def run_services(
+    settings: Settings, names: Collection[str], on_ready: Callable[[], object], *, hosting_for: str | None = None
+) -> None:
+    """Run background services alone, until SIGINT or SIGTERM: beside API processes that have none.
+
+    With the address of such processes in `hosting_for`, managed work pools are hosted here, too.
+    """
     log_to_stderr(settings.server.logging_level)
     # Before there are threads, which inherit it: a signal then waits for `sigwait`.
     signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
     app = open_app(settings)
     roster = DutyRoster(app.store, app.clock, app.bus, names, values=app.values)
+    managed = None if hosting_for is None else ManagedPools.of(app, settings, hosting_for)
     try:
         if "leases" in names:
             app.store.write(partial(_spare, app, settings))
         roster.start()
         on_ready()
+        if managed is not None:
+            managed.start()
         signal.sigwait(STOPPING)
     finally:
+        if managed is not None:
+            managed.stop()
         roster.stop()
         app.bus.close()
         app.close()
@@ -169,10 +187,14 @@ def _roster(app: App, server: HttpServer, services: Collection[str]) -> DutyRost
 class _Server(uvicorn.Server):
     """uvicorn's server, but a signal ends it as something that was asked for: with exit code 0."""
 
-    def __init__(self, config: uvicorn.Config, server: HttpServer, on_ready: Callable[[], object]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, server: HttpServer, on_ready: Callable[[], object], managed: ManagedPools | None
+    ) -> None:
         super().__init__(config)
         self._served = server
         self._on_ready = on_ready
+        self._managed = managed
+        self._is_asked_to_stop = False
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -187,10 +209,21 @@ class _Server(uvicorn.Server):
 
     def _stop(self) -> None:
         # A second signal is from somebody who will not wait.
-        self.force_exit = self.should_exit
+        if self._is_asked_to_stop or self._managed is None:
+            self._leave(at_once=self._is_asked_to_stop)
+            return
+        self._is_asked_to_stop = True
+        # Its own workers tell it how their runs end: it serves until they have.
+        ending = asyncio.get_running_loop().run_in_executor(None, self._managed.stop)
+        ending.add_done_callback(lambda _: self._leave())
+
+    def _leave(self, *, at_once: bool = False) -> None:
+        self.force_exit = at_once
         self.should_exit = True
         self._served.is_stopping = True
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._on_ready()
+        if self._managed is not None:
+            self._managed.start()

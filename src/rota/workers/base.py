@@ -16,10 +16,9 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Coroutine, Iterator
-from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 from uuid import UUID
 
 from rota import contract
@@ -37,7 +36,9 @@ from rota.logging import setup_logging
 from rota.logging.loggers import flow_run_logger
 from rota.settings import get_settings
 from rota.utilities.slugify import slugify
+from rota.workers.charges import Charge, Started, TaskStatus, describe_exit, needs_its_process
 from rota.workers.configuration import BaseJobConfiguration, BaseVariables, BaseWorkerResult
+from rota.workers.telling import WorkerEvents
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -51,46 +52,13 @@ C = TypeVar("C", bound=BaseJobConfiguration)
 V = TypeVar("V", bound=BaseVariables)
 R = TypeVar("R", bound=BaseWorkerResult)
 
-UNKNOWN_EXIT = 300
-"""Stands for an exit code that nobody could see."""
-
 MOST_AT_ONCE = 50
 """Runs that are claimed in one request."""
 
+LAST_WORDS_SECONDS = 5.0
+"""How long a worker that stops waits for a server that is away: for the answer to what it asked, and to tell that it stops."""
+
 _logger = logging.getLogger("rota.workers")
-
-
-class TaskStatus(Protocol):
-    """How `run` tells that what it starts is there, and under which identifier."""
-
-    def started(self, value: Any = None) -> None: ...
-
-
-@dataclass(slots=True)
-class Started:
-    """Takes down what `run` tells."""
-
-    tell: Callable[[str], object]
-    identifier: str | None = None
-
-    def started(self, value: Any = None) -> None:
-        self.identifier = None if value is None else str(value)
-        if self.identifier is not None:
-            self.tell(self.identifier)
-
-
-@dataclass(slots=True)
-class Charge:
-    """A run that this worker has claimed."""
-
-    run: FlowRun
-    epoch: int
-    configuration: BaseJobConfiguration | None = None
-    identifier: str | None = None
-    is_launched: bool = False
-    """Whether its process may be there. Until then the run can be handed back."""
-    is_being_stopped: bool = False
-    task: asyncio.Task[None] | None = field(default=None, repr=False)
 
 
 class BaseWorker(abc.ABC, Generic[C, V, R]):
@@ -143,6 +111,7 @@ class BaseWorker(abc.ABC, Generic[C, V, R]):
         self._stopping = asyncio.Event()
         self._news = asyncio.Event()
         self._beside: set[asyncio.Task[Any]] = set()
+        self._events: WorkerEvents | None = None
         self._last_polled = current_clock().now()
         self._say: Callable[..., None] = lambda text: _logger.info("%s", text)
 
@@ -290,6 +259,8 @@ class BaseWorker(abc.ABC, Generic[C, V, R]):
         self._stopping, self._news = asyncio.Event(), asyncio.Event()
         await self.sync_with_backend()
         self.is_setup = True
+        self._events = WorkerEvents(self._client, self.type, self.name, self.get_name_slug())
+        self._events.tell_started(self.work_pool)
         await self._adopt()
 
     async def _adopt(self) -> None:
@@ -302,6 +273,10 @@ class BaseWorker(abc.ABC, Generic[C, V, R]):
         await self._settle()
         if self._beside:
             await asyncio.wait(self._beside, timeout=60.0)
+        if self._events is not None:
+            self._events.tell_stopped(self.work_pool)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._events.close(), LAST_WORDS_SECONDS)
 
     async def sync_with_backend(self) -> None:
         """Read the pool and give a sign of life."""
@@ -354,7 +329,7 @@ class BaseWorker(abc.ABC, Generic[C, V, R]):
         stopped = asyncio.create_task(self._stopping.wait())
         try:
             while not self._stopping.is_set():
-                next_at = await self._take_and_stop()
+                next_at = await self._until_stopped(self._take_and_stop(), stopped)
                 seconds = (
                     min(query_seconds, get_settings().worker.cancellation_poll_seconds) if self._charges else query_seconds
                 )
@@ -375,6 +350,18 @@ class BaseWorker(abc.ABC, Generic[C, V, R]):
             for task in (*others, stopped):
                 task.cancel()
             await asyncio.gather(*others, stopped, return_exceptions=True)
+
+    async def _until_stopped(self, work: Coroutine[Any, Any, Any], stopped: asyncio.Task[Any]) -> Any:
+        """Do `work`; when the worker is to stop meanwhile, it has a moment left: a server that is away is not waited for."""
+        task = asyncio.create_task(work)
+        await asyncio.wait([task, stopped], return_when=asyncio.FIRST_COMPLETED)
+        if not task.done():
+            await asyncio.wait([task], timeout=LAST_WORDS_SECONDS)
+        if not task.done():
+            task.cancel()
+            await asyncio.wait([task])
+            return None
+        return task.result()
 
     async def _take_and_stop(self) -> Any:
         """Do what there is to do; an outage costs no more than the time to the next look."""
@@ -455,12 +442,16 @@ class BaseWorker(abc.ABC, Generic[C, V, R]):
             charge.is_launched = True
             self._say(f"Flow run {run.name!r} ({run.id}) is being started.")
             status = Started(lambda identifier: self._note_identifier(charge, identifier))
+            if self._events is not None:
+                charge.submitted = self._events.tell_submitted(configuration, run)
             try:
                 result = await self.run(run, configuration, status)
             except Exception as error:  # whatever a type's own code raises ends the run, not the worker
                 _logger.exception("Flow run %s could not be run", run.id)
                 await self._end(charge, f"It could not be started. {type(error).__name__}: {error}")
                 return
+            if self._events is not None:
+                self._events.tell_executed(configuration, run, result, charge.submitted)
             await self._report(charge, result)
         except RotaException as error:
             _logger.warning("The end of flow run %s could not be told (%s); its lease will tell it.", run.id, error)
@@ -495,7 +486,7 @@ class BaseWorker(abc.ABC, Generic[C, V, R]):
     async def _report(self, charge: Charge, result: R) -> None:
         """Tell the end of a run whose process ended without telling it itself."""
         run = await self.client.read_flow_run(charge.run.id)
-        if run.state is None or not _needs_its_process(run.state):
+        if run.state is None or not needs_its_process(run.state):
             self._say(f"Flow run {run.name!r} ended as {run.state_name}.")
             return
         reason = describe_exit(result.status_code)
@@ -511,7 +502,7 @@ class BaseWorker(abc.ABC, Generic[C, V, R]):
 
     async def _end(self, charge: Charge, message: str) -> None:
         run = await self.client.read_flow_run(charge.run.id)
-        if run.state is None or not _needs_its_process(run.state):
+        if run.state is None or not needs_its_process(run.state):
             return
         if run.state.type is StateType.CANCELLING or charge.is_being_stopped:
             state: State[Any] = State(StateType.CANCELLED, message="Cancelled: its process was ended.")
@@ -596,19 +587,3 @@ class BaseWorker(abc.ABC, Generic[C, V, R]):
         finally:
             for number in added:
                 loop.remove_signal_handler(number)
-
-
-def describe_exit(status_code: int) -> str:
-    """Say how a process ended, as its exit code tells."""
-    if status_code == UNKNOWN_EXIT:
-        return "process ended (its exit code is not known)"
-    if status_code < 0:
-        return f"process died (signal {-status_code})"
-    if status_code == 0:
-        return "process ended without telling the end of its run"
-    return f"process ended with exit code {status_code}"
-
-
-def _needs_its_process(state: State[Any]) -> bool:
-    """Whether a run in this state has somebody running it: without a process it would stay so for ever."""
-    return state.type in (StateType.PENDING, StateType.RUNNING, StateType.CANCELLING)

@@ -19,7 +19,7 @@ from uuid import UUID
 
 from rota.exceptions import RunError
 from rota.workers import process_tree
-from rota.workers.base import UNKNOWN_EXIT
+from rota.workers.charges import UNKNOWN_EXIT
 from rota.workers.process_tree import MARK
 from rota.workers.spawner import MAX_PACKET
 

@@ -23,7 +23,8 @@ from rota.exceptions import InfrastructureNotAvailable, InfrastructureNotFound, 
 from rota.logging.output import Command, run_logged
 from rota.settings import get_settings
 from rota.workers import process_tree
-from rota.workers.base import UNKNOWN_EXIT, BaseWorker, Charge, TaskStatus
+from rota.workers.base import BaseWorker
+from rota.workers.charges import UNKNOWN_EXIT, Charge, TaskStatus
 from rota.workers.configuration import BaseJobConfiguration, BaseVariables, BaseWorkerResult
 from rota.workers.forking import Launch, Spawner, watch
 

@@ -21,6 +21,9 @@ from rota.server.store.engine import Tx
 _VARIABLE = re.compile(r"\{\{\s*([\w-]+)\s*\}\}")
 """A variable of the template. Names with dots or ``$`` are of blocks, variables and the environment."""
 
+MANAGED = "managed"
+"""The type of pools that servers serve themselves (`rota.server.managed_pools`)."""
+
 MAX_TEMPLATE_BYTES = 1024 * 1024
 
 NEVER_NULL = frozenset({"is_paused", "base_job_template", "storage_configuration"})
@@ -33,6 +36,11 @@ def create_work_pool(request: Request, tx: Tx, caller: Caller) -> WorkPoolRespon
     if create.name.lower().startswith("prefect"):
         raise InvalidRequest("Names of work pools that begin with 'prefect' are kept for the protocol; choose another.")
     check_text(create.type, "The work pool's type")
+    if create.type == MANAGED and not request.values.hosts_managed_pools:
+        raise InvalidRequest(
+            "This server runs no flows itself, so nobody would serve a work pool of the type 'managed': set "
+            "ROTA_SERVER_MANAGED_POOLS_ENABLED=true, with a login where others reach the server, or choose the type 'process'."
+        )
     _check_template(create.base_job_template)
     pool = work_pools.create_work_pool(tx, caller.workspace_id, create, request.now)
     pool_events.tell_pool(Work.of(request, tx, caller), "created", pool)

@@ -132,6 +132,12 @@ def list_work_pools(
     return _with_slots(tx, [_pool(row, None) for row in tx.execute(query)])
 
 
+def list_names_of_type(tx: Tx, workspace: UUID, type_name: str) -> list[str]:
+    """Return the names of the pools of a type. Uses uq_work_pools_name."""
+    query = sa.select(work_pools.c.name).where(work_pools.c.workspace_id == workspace, work_pools.c.type == type_name)
+    return list(tx.execute(query.order_by(work_pools.c.name)).scalars())
+
+
 def count_work_pools(tx: Tx, workspace: UUID, wanted: Any = None) -> int:
     """Uses uq_work_pools_name."""
     query = sa.select(sa.func.count()).select_from(work_pools).where(*_conditions(workspace, wanted))
