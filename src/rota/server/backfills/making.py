@@ -33,7 +33,7 @@ from rota.server.store.columns import to_microseconds
 from rota.server.store.deployments import DeploymentRow
 from rota.server.store.rows import BY_BACKFILL
 
-BATCH = 50
+BATCH = 25
 """Runs of one transaction: some tens of milliseconds for those who wait to write."""
 
 MAX_REASON = 2000

@@ -68,19 +68,22 @@ def list_failed(
 ) -> list[FailedRun]:
     """Return runs of a backfill that failed or crashed by a moment, in the order of their logical times from `beyond` on.
 
-    Uses ix_flow_runs_backfill.
+    Uses ix_flow_runs_backfill, for one state after the other: within each it has the order.
     """
     at = _columns.expected_start_time
-    query = sa.select(_columns.id, at).where(
-        _OF_BACKFILLS,
-        _columns.created_by_id == backfill_id,
-        _columns.state_type.in_(FAILED),
-        _columns.state_timestamp <= ended_by,
-    )
-    if beyond is not None:
-        query = query.where(at < beyond if descending else at > beyond)
-    query = query.order_by(at.desc() if descending else at).limit(limit)
-    return [FailedRun(*row) for row in tx.execute(query)]
+    found: list[FailedRun] = []
+    for kind in FAILED:
+        query = sa.select(_columns.id, at).where(
+            _OF_BACKFILLS,
+            _columns.created_by_id == backfill_id,
+            _columns.state_type == kind,
+            _columns.state_timestamp <= ended_by,
+        )
+        if beyond is not None:
+            query = query.where(at < beyond if descending else at > beyond)
+        rows = tx.execute(query.order_by(at.desc() if descending else at).limit(limit))
+        found += [FailedRun(*row) for row in rows]
+    return sorted(found, key=lambda run: run.logical_time, reverse=descending)[:limit]
 
 
 def has_failed(tx: Tx, backfill_id: UUID) -> bool:
