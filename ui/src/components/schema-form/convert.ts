@@ -63,9 +63,9 @@ export function blank(root: Schema, field: Field, depth = 0): Json | undefined {
       const made: JsonObject = {};
       for (const { name, schema, required } of field.properties) {
         const inner = fieldOf(root, schema);
-        // Only what tells a union's members apart is filled in: all else is the person's to give.
-        if (required && inner.kind === "enum" && inner.options.length === 1) put(made, name, inner.options[0] as Json);
-        // What is needed inside is then asked for inside, and an object of defaults needs nothing at all.
+        // Only what tells a union's members apart is filled in, and required objects: all else is the person's to give.
+        if (inner.kind === "enum" && inner.options.length === 1 && (required || inner.fallback !== undefined))
+          put(made, name, inner.options[0] as Json);
         else if (required && inner.kind === "object" && inner.fallback === undefined && depth < LONGEST_CHAIN)
           put(made, name, blank(root, inner, depth + 1) ?? {});
       }

@@ -130,7 +130,7 @@ export const FieldView = memo(function FieldView(props: FieldViewProps) {
               id={`${id}-name`}
               aria-expanded={unfolded}
               onClick={() => setOpen(!unfolded)}
-              className="-ml-1 flex min-h-6 min-w-0 items-center gap-1 rounded-sm pr-1 font-medium hover:bg-raised"
+              className="-ml-1 flex min-h-6 min-w-0 items-center gap-1.5 rounded-sm pr-1 font-medium hover:bg-raised"
             >
               {unfolded ? <ChevronDown size={14} aria-hidden="true" /> : <ChevronRight size={14} aria-hidden="true" />}
               {heading}
@@ -187,10 +187,14 @@ function hint(root: Schema, field: Field): string {
   const { minimum, maximum, exclusiveMinimum, exclusiveMaximum } = field.schema as Record<string, number | undefined>;
   const low = minimum !== undefined ? `≥ ${minimum}` : exclusiveMinimum !== undefined ? `> ${exclusiveMinimum}` : "";
   const high = maximum !== undefined ? `≤ ${maximum}` : exclusiveMaximum !== undefined ? `< ${exclusiveMaximum}` : "";
-  const word = field.kind === "object" ? (field.title ?? "object") : typeWord(root, field).toLowerCase();
+  const range =
+    minimum !== undefined && maximum !== undefined
+      ? `${minimum} to ${maximum}`
+      : [low, high].filter(Boolean).join(", ");
+  const word = typeWord(root, field).toLowerCase();
   if (field.kind === "union" || (field.kind === "enum" && field.options.length === 1))
     return field.nullable ? "or null" : "";
-  return [word, low, high, field.nullable ? "or null" : ""].filter(Boolean).join(" ");
+  return [[word, range].filter(Boolean).join(", "), field.nullable ? "or null" : ""].filter(Boolean).join(" ");
 }
 
 function StateTag({

@@ -14,6 +14,7 @@ import { problems as check, type Path, type Problem } from "./check";
 import { type BlockPickerProps, Context } from "./context";
 import { whatIsWrong } from "./controls/json";
 import { ObjectInput } from "./controls/object";
+import { blank } from "./convert";
 import { type ErrorNode, errorTree, type Listed, listed, reused, type ServerError } from "./errors";
 import { equal, isObject, type Json, type JsonObject, parse, stringify } from "./json";
 import { settled, type ValueKind } from "./kinds";
@@ -54,7 +55,7 @@ export function begin(schema: Schema, given: JsonObject = {}): JsonObject {
   for (const { name, schema: inner, required } of fieldOf(schema, schema).properties) {
     const field = fieldOf(schema, inner);
     if (required && field.kind === "object" && field.fallback === undefined && !Object.hasOwn(value, name))
-      value[name] = {};
+      value[name] = blank(schema, field) ?? {};
   }
   return value;
 }

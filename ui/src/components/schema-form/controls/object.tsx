@@ -1,9 +1,11 @@
 /** An object: a field for each of its properties, and whatever else the value holds. */
 import { useForm } from "../context";
 import type { ControlProps } from "../control";
+import { blank } from "../convert";
 import { FieldView } from "../field";
-import { isObject, type JsonObject } from "../json";
+import { equal, isObject, type JsonObject } from "../json";
 import { kindOf } from "../kinds";
+import { fieldOf } from "../schema";
 
 const ANYTHING = {};
 
@@ -13,11 +15,19 @@ export function ObjectInput(props: ControlProps & { fallback?: JsonObject }) {
   const { root } = useForm();
   const explicit: JsonObject | null = isObject(value) && kindOf(value) === "plain" ? value : null;
   const fallback: JsonObject | null = props.fallback ?? (explicit === null && isObject(shown) ? shown : null);
+  // Editing inside of an object that is not there begins it with what tells it from other members of a union.
+  if (explicit === null && fallback === null) node.base = blank(root, field);
+  const visible = field.properties.filter(({ name, schema }) => {
+    const inner = fieldOf(root, schema);
+    if (inner.kind !== "enum" || inner.options.length !== 1) return true;
+    // What can have one value only, and has it, is nothing to enter.
+    return !equal(explicit?.[name] ?? fallback?.[name] ?? inner.options[0], inner.options[0]);
+  });
   const names = new Set(field.properties.map(({ name }) => name));
   const others = Object.keys({ ...fallback, ...explicit }).filter((name) => !names.has(name));
   return (
     <div className="flex flex-col gap-3">
-      {field.properties.map(({ name, schema, required }) => (
+      {visible.map(({ name, schema, required }) => (
         <FieldView
           key={name}
           node={node.child(name)}
@@ -31,7 +41,7 @@ export function ObjectInput(props: ControlProps & { fallback?: JsonObject }) {
           depth={depth + 1}
         />
       ))}
-      {field.properties.length === 0 && others.length === 0 && <p className="text-xs text-muted">No fields.</p>}
+      {visible.length === 0 && others.length === 0 && <p className="text-xs text-muted">No fields.</p>}
       {others.length > 0 && (
         <fieldset className="flex flex-col gap-3 rounded-sm border border-dashed border-line p-2">
           <legend className="px-1 text-xs text-muted">Not in the schema</legend>

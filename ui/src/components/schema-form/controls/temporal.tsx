@@ -11,10 +11,10 @@ export const TEMPORAL = new Set(["date", "date-time", "time", "duration"]);
 
 const PICKERS: Record<string, string> = { date: "date", "date-time": "datetime-local", time: "time" };
 const EXAMPLES: Record<string, string> = {
-  date: "2026-01-31",
-  "date-time": "2026-01-31 09:00",
-  time: "09:30",
-  duration: "1h 30m, or PT1H30M",
+  date: "YYYY-MM-DD",
+  "date-time": "YYYY-MM-DD HH:MM",
+  time: "HH:MM",
+  duration: "as 1h 30m",
 };
 const NAIVE = /^(\d{4}-\d{2}-\d{2})[T ](\d{1,2}:\d{2})(:\d{2}(?:\.\d+)?)?$/;
 const ZONED = /(?:Z|[+-]\d{2}:?\d{2})$/i;

@@ -1,0 +1,2 @@
+export { ZonePicker } from "./zone-picker";
+export { type ClockChange, clockChanges, zoneOptions } from "./zones";
