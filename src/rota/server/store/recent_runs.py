@@ -44,7 +44,7 @@ def list_recent(tx: Tx, owners: Owners, ids: Collection[UUID], now: datetime, co
     )
     found: dict[UUID, list[RecentRun]] = {one: [] for one in ids}
     for row in tx.execute(_each(tx, table, ids, runs, chosen, runs.c.expected_start_time.desc(), count)):
-        found[row[0]].append(_bar(row[1:], now))
+        found[row[0]].append(make_bar(row[1:], now))
     for bars in found.values():
         bars.sort(key=lambda bar: (bar.expected_start_time or now, bar.id), reverse=True)
     return found
@@ -75,7 +75,7 @@ def _each(tx: Tx, table: Any, ids: Collection[UUID], runs: Any, chosen: tuple[An
     )
 
 
-def _bar(row: Any, now: datetime) -> RecentRun:
+def make_bar(row: Any, now: datetime) -> RecentRun:
     run_id, name, kind, state_name, started, expected, total, since = row
     return construct(
         RecentRun,

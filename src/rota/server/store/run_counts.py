@@ -16,7 +16,7 @@ from rota.server.store.rows import construct
 from rota.server.store.run_filters import Meaning, conditions
 from rota.server.store.run_walks import MOST_READ, Way, order_of, passed_by, way_of
 
-SAMPLED = 50_000
+SAMPLED = EXACT_UP_TO
 """Entries of an index from whose times the number of all is estimated."""
 
 
@@ -64,12 +64,13 @@ def _count_some(tx: Tx, way: Way, found: tuple[Condition, ...], most: int) -> in
 def _estimate(tx: Tx, way: Way, start: tuple[Condition, ...], at_least: int) -> float:
     """Return about how many rows a walk has: as if the older ones were as close together as the newest are."""
     first, last = _edge(tx, way, start, newest=False), _edge(tx, way, start, newest=True)
-    counted = _count_some(tx, way, start, SAMPLED)
-    if counted <= SAMPLED or first is None or last is None:
-        return float(max(counted, at_least))
+    if at_least < SAMPLED or first is None or last is None:
+        return float(at_least)
     edge = tx.execute(
-        sa.select(way.key).select_from(way.table).where(*start).order_by(way.key.desc()).offset(SAMPLED).limit(1)
+        sa.select(way.key).select_from(way.table).where(*start).order_by(way.key.desc()).offset(SAMPLED - 1).limit(1)
     ).scalar()
+    if edge is None:
+        return float(at_least)
     return max(float(SAMPLED), SAMPLED * _span(first, last) / max(_span(edge, last), 1))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -319,17 +318,14 @@ def _of_task_runs(meaning: Meaning, row: Any, done: frozenset[str]) -> list[Cond
     if runs:
         # Uses the primary key of flow runs.
         found.append(sa.exists().where(flow_runs.c.id == row.flow_run_id, *runs))
-    # A task's key is its name and a mark of its code.
     if asked.task.include:
-        found.append(
-            sa.or_(*(sa.or_(like(row.task_key, word), like(row.task_key, f"{word}-*")) for word in asked.task.include))
-        )
-    found += [sa.not_(sa.or_(like(row.task_key, word), like(row.task_key, f"{word}-*"))) for word in asked.task.exclude]
+        found.append(sa.or_(*(_is_task(row.task_key, word) for word in asked.task.include)))
+    found += [sa.not_(_is_task(row.task_key, word)) for word in asked.task.exclude]
     if asked.cached is not None:
         found.append(row.state_name == "Cached" if asked.cached else row.state_name != "Cached")
     return found
 
 
-def latest(moments: Iterable[datetime | None]) -> datetime | None:
-    """Return the last of the times that there are."""
-    return max((moment for moment in moments if moment is not None), default=None)
+def _is_task(key: Column, word: str) -> Condition:
+    """Whether a task's key has this name: keys are ``name``, ``module.name`` or ``name-mark of its code``."""
+    return sa.or_(*(like(key, form) for form in (word, f"*.{word}", f"{word}-*", f"*.{word}-*")))

@@ -23,7 +23,7 @@ from rota.server.store.filters import FLOW_RUN_START
 from rota.server.store.run_filters import WALKED, Meaning, conditions, during
 from rota.server.store.tables import flow_runs, task_runs
 
-MOST_READ = 20_000
+MOST_READ = 10_000
 """Rows that one search reads when it has to look at each."""
 MOST_WALKS = 12
 """Walks side by side: one for each flow, deployment, pool or type of state that is wanted."""
