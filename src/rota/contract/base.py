@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema, model_validator
 
 T = TypeVar("T")
 
@@ -55,6 +55,18 @@ class Request(Model):
     """A body that a client sends: an unknown field is an error, so that a misspelling is not ignored."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+class Parts(Request):
+    """A body whose fields are independent of each other: null says as much as leaving one out, as the protocol's clients do."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _leave_out_nulls(cls, sent: Any) -> Any:
+        if not isinstance(sent, dict) or None not in sent.values():
+            return sent
+        optional = {name for name, field in cls.model_fields.items() if not field.is_required()}
+        return {name: value for name, value in sent.items() if value is not None or name not in optional}
 
 
 def _always_answered(schema: dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from pydantic import Field, WithJsonSchema
 
-from rota.contract.base import Model, Name, Request, Stored
+from rota.contract.base import Model, Name, Parts, Request, Stored
 from rota.contract.operation import BY_ID, Operation
 
 Mode = Literal["concurrency", "rate_limit"]
@@ -156,7 +156,7 @@ DELETE_LIMIT: Operation[None] = Operation(
 # --- slots -------------------------------------------------------------------------------------------------------------------
 
 
-class IncrementSlots(Request):
+class IncrementSlots(Parts):
     slots: Slots
     names: list[str] = Field(min_length=1)
     mode: Mode = "concurrency"
@@ -164,14 +164,14 @@ class IncrementSlots(Request):
     """Make limits that do not exist, inactive."""
 
 
-class DecrementSlots(Request):
+class DecrementSlots(Parts):
     slots: Slots
     names: list[str] = Field(min_length=1)
     occupancy_seconds: HeldSeconds | None = None
     create_if_missing: Flag = True
 
 
-class IncrementSlotsWithLease(Request):
+class IncrementSlotsWithLease(Parts):
     slots: Slots
     names: list[str] = Field(min_length=1)
     mode: Mode = "concurrency"
@@ -180,11 +180,11 @@ class IncrementSlotsWithLease(Request):
     holder: ConcurrencyLeaseHolder | None = None
 
 
-class DecrementSlotsWithLease(Request):
+class DecrementSlotsWithLease(Parts):
     lease_id: UUID
 
 
-class RenewSlotLease(Request):
+class RenewSlotLease(Parts):
     lease_duration: LeaseSeconds = 300
 
 
@@ -263,12 +263,12 @@ class ConcurrencyLimit(Stored):
     """The task runs that hold a slot."""
 
 
-class ResetTagLimit(Request):
+class ResetTagLimit(Parts):
     slot_override: list[UUID] | None = None
     """The task runs that hold slots from now on; absent: none."""
 
 
-class TagSlots(Request):
+class TagSlots(Parts):
     names: list[str]
     """Tags; those without a limit are passed over."""
     task_run_id: UUID

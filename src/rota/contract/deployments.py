@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field, WithJsonSchema
 
-from rota.contract.base import Labels, Model, Request, Stored, UtcTime
+from rota.contract.base import Labels, Model, Parts, Request, Stored, UtcTime
 from rota.contract.concurrency_limits import GlobalConcurrencyLimitResponse, Null
 from rota.contract.deployment_schedules import DeploymentSchedule, DeploymentScheduleCreate, DeploymentScheduleUpdate
 from rota.contract.flow_runs import CreatedBy, FlowRun, FlowRunPolicy
@@ -182,7 +182,7 @@ class FlowRunBulkCreateResponse(Model):
     results: list[FlowRunCreateResult] = Field(default_factory=list)
 
 
-class ScheduleDeployment(Request):
+class ScheduleDeployment(Parts):
     """Which runs to make ahead of time; absent: as the server's settings say."""
 
     start_time: Moment = None

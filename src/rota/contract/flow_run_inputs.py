@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from rota.contract.base import JSONValue, Name, Request, Stored
+from rota.contract.base import JSONValue, Name, Parts, Stored
 from rota.contract.operation import BY_ID, Operation
 
 BY_ID_AND_KEY = {"id": UUID, "key": str}
@@ -24,13 +24,13 @@ class FlowRunInput(Stored):
     """``prefect.flow-run.<id>`` when a flow run sent it; otherwise what the sender calls itself."""
 
 
-class FlowRunInputCreate(Request):
+class FlowRunInputCreate(Parts):
     key: Name
     value: str
     sender: str | None = None
 
 
-class FilterFlowRunInput(Request):
+class FilterFlowRunInput(Parts):
     """Which inputs of a run: those whose keys begin with `prefix`, without those that are known."""
 
     prefix: str

@@ -92,7 +92,7 @@ class LogSummary(Model):
 _SELECTION: dict[str, Query] = {
     "run": Query(UUID | None, None),
     "level": Query(Annotated[int, Field(ge=0, le=1000)] | None, None),
-    "levels": Query(list[int] | None, None),
+    "levels": Query(list[Annotated[int, Field(ge=0, le=1000)]] | None, None),
     "task": Query(list[str] | None, None),
     "logger": Query(list[str] | None, None),
     "since": Query(UtcTime | None, None),
@@ -116,7 +116,7 @@ READ_LOG_LINES: Operation[LogPage] = Operation(
     query_parameters={
         **_SELECTION,
         "run": Query(UUID),
-        "from": Query(Annotated[int, Field(ge=0)] | None, None),
+        "from": Query(Annotated[int, Field(ge=0, lt=2**31)] | None, None),
         "at": Query(UtcTime | None, None),
         "n": Query(Annotated[int, Field(ge=0, le=MAX_LINES)], 500),
         "order": Query(LogOrder, LogOrder.OLDEST),

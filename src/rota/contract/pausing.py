@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from rota.contract.base import Request
+from rota.contract.base import Parts
 from rota.contract.operation import BY_ID, Operation
 from rota.contract.states import OrchestrationResult
 
 
-class ResumeFlowRun(Request):
+class ResumeFlowRun(Parts):
     run_input: dict[str, Any] | None = None
     """What the run waits for. It has to fit the schema that the run gave when it paused."""
     state_id: UUID | None = None

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from pydantic import Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator, field_validator
 
-from rota.contract.base import JSONValue, Model, Request, UtcTime, as_utc
+from rota.contract.base import JSONValue, Model, Parts, Request, UtcTime, as_utc
 from rota.contract.operation import BY_ID, Operation, Query
 from rota.core.states import State, StateDetails
 from rota.core.vocabulary import StateType
@@ -146,7 +146,7 @@ class OrchestrationResult(Model):
     details: OrchestrationDetails
 
 
-class SetState(Request):
+class SetState(Parts):
     """Propose a state for a run."""
 
     state: StateCreate

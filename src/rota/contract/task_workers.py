@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from rota.contract.base import Model, Request
+from rota.contract.base import Model, Parts, Request
 from rota.contract.leases import LeaseSeconds
 from rota.contract.operation import Operation
 from rota.contract.task_runs import TaskRun
@@ -22,7 +22,7 @@ class TaskWorkerFilter(Request):
     task_keys: list[str]
 
 
-class ReadTaskWorkers(Request):
+class ReadTaskWorkers(Parts):
     task_worker_filter: TaskWorkerFilter | None = None
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import Field, WithJsonSchema
 
-from rota.contract.base import Model, Request, Stored, UtcTime
+from rota.contract.base import Model, Parts, Request, Stored, UtcTime
 from rota.contract.flow_runs import FlowRun
 from rota.contract.leases import LeaseSeconds
 from rota.contract.operation import Operation
@@ -35,7 +35,7 @@ Worker = WorkerResponse
 """The name that clients know."""
 
 
-class WorkerHeartbeat(Request):
+class WorkerHeartbeat(Parts):
     name: str
     heartbeat_interval_seconds: HeartbeatInterval | None = None
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field, WithJsonSchema, model_validator
 
-from rota.contract.base import Model, Request, Seconds, UtcTime
+from rota.contract.base import Model, Parts, Seconds, UtcTime
 from rota.contract.filters.deployments import DeploymentFilter
 from rota.contract.filters.flow_runs import FlowRunFilter
 from rota.contract.filters.flows import FlowFilter
@@ -24,7 +24,7 @@ PageNumber = Annotated[int, Field(ge=1)]
 BulkLimit = Annotated[int, Field(ge=1, le=50)]
 
 
-class Selection(Request):
+class Selection(Parts):
     """Filters on several nouns; an object is chosen when each of them meets it or something it belongs with."""
 
     flows: FlowFilter | None = None
@@ -51,7 +51,7 @@ HIDE_NULL = ConfigDict(json_schema_extra=_hide_null)
 """For bodies whose description, as Prefect gives it, does not mention that null is taken as well as absence."""
 
 
-class Window(Request):
+class Window(Parts):
     """The time that a history covers, cut in intervals of equal length."""
 
     history_start: UtcTime

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rota.contract.base import Request
+from rota.contract.base import Parts
 from rota.contract.block_documents import BlockDocument
 from rota.contract.block_schemas import BlockSchema
 from rota.contract.block_types import BlockType
@@ -11,7 +11,7 @@ from rota.contract.operation import Operation
 from rota.contract.queries.base import Limit, Offset
 
 
-class ReadBlockTypes(Request):
+class ReadBlockTypes(Parts):
     block_types: BlockTypeFilter | None = None
     block_schemas: BlockSchemaFilter | None = None
     """Types that have a schema like this."""
@@ -19,13 +19,13 @@ class ReadBlockTypes(Request):
     offset: Offset = 0
 
 
-class ReadBlockSchemas(Request):
+class ReadBlockSchemas(Parts):
     block_schemas: BlockSchemaFilter | None = None
     limit: Limit = None
     offset: Offset = 0
 
 
-class CountBlockDocuments(Request):
+class CountBlockDocuments(Parts):
     block_documents: BlockDocumentFilter | None = None
     block_types: BlockTypeFilter | None = None
     block_schemas: BlockSchemaFilter | None = None

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from rota.contract.base import Request
+from rota.contract.base import Parts
 from rota.contract.concurrency_limits import ConcurrencyLimit, GlobalConcurrencyLimitResponse
 from rota.contract.operation import Operation
 from rota.contract.queries.base import Limit, Offset
 
 
-class ReadLimits(Request):
+class ReadLimits(Parts):
     limit: Limit = None
     offset: Offset = 0
 

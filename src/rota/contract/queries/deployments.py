@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
-from rota.contract.base import Model, Page, Request, UtcTime
+from rota.contract.base import Model, Page, Parts, UtcTime
 from rota.contract.deployments import Deployment
 from rota.contract.filters.deployments import DeploymentFilter, DeploymentSort
 from rota.contract.filters.work_pools import WorkPoolFilter, WorkQueueFilter
@@ -44,7 +44,7 @@ class PaginateDeployments(CountDeployments):
     page: PageNumber = 1
 
 
-class BulkDeleteDeployments(Request):
+class BulkDeleteDeployments(Parts):
     deployments: DeploymentFilter | None = None
     limit: BulkLimit = 50
 
@@ -53,7 +53,7 @@ class DeploymentBulkDeleteResult(Model):
     deleted: list[UUID] = Field(default_factory=list)
 
 
-class ReadScheduledFlowRuns(Request):
+class ReadScheduledFlowRuns(Parts):
     deployment_ids: list[UUID]
     scheduled_before: Annotated[UtcTime | None, WithJsonSchema({"type": "string", "format": "date-time"})] = None
     limit: Limit = None

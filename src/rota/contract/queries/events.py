@@ -8,13 +8,13 @@ from typing import Annotated
 
 from pydantic import Field
 
-from rota.contract.base import Model, Request
+from rota.contract.base import Model, Parts
 from rota.contract.events import EventPage
 from rota.contract.filters.events import EventFilter
 from rota.contract.operation import Operation, Query
 
 
-class ReadEvents(Request):
+class ReadEvents(Parts):
     filter: EventFilter | None = None
     limit: Annotated[int, Field(ge=0, le=50)] = 50
 
@@ -39,7 +39,7 @@ class TimeUnit(str, Enum):
     second = "second"
 
 
-class CountEvents(Request):
+class CountEvents(Parts):
     filter: EventFilter
     time_unit: TimeUnit = TimeUnit.day
     time_interval: Annotated[float, Field(ge=0.01)] = 1.0

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from rota.contract.base import Model, Page, Request, Seconds
+from rota.contract.base import Model, Page, Parts, Seconds
 from rota.contract.filters.flow_runs import FlowRunFilter, FlowRunSort
 from rota.contract.filters.work_pools import WorkPoolFilter, WorkQueueFilter
 from rota.contract.flow_runs import FlowRun
@@ -39,7 +39,7 @@ class FlowRunHistory(Selection, Window):
     work_queues: WorkQueueFilter | None = None
 
 
-class BulkDeleteFlowRuns(Request):
+class BulkDeleteFlowRuns(Parts):
     flow_runs: FlowRunFilter | None = None
     limit: BulkLimit = 50
 
@@ -48,7 +48,7 @@ class FlowRunBulkDeleteResult(Model):
     deleted: list[UUID] = Field(default_factory=list)
 
 
-class BulkSetFlowRunState(Request):
+class BulkSetFlowRunState(Parts):
     flow_runs: FlowRunFilter | None = None
     state: StateCreate
     force: bool = False

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from rota.contract.base import Model, Page, Request
+from rota.contract.base import Model, Page, Parts
 from rota.contract.filters.flows import FlowFilter, FlowSort
 from rota.contract.filters.work_pools import WorkPoolFilter, WorkQueueFilter
 from rota.contract.flows import Flow
@@ -35,7 +35,7 @@ class PaginateFlows(Selection):
     page: PageNumber = 1
 
 
-class BulkDeleteFlows(Request):
+class BulkDeleteFlows(Parts):
     flows: FlowFilter | None = None
     limit: BulkLimit = 50
 

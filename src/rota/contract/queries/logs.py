@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from rota.contract.base import Request
+from rota.contract.base import Parts
 from rota.contract.filters.logs import LogFilter, LogSort
 from rota.contract.logs import Log
 from rota.contract.operation import Operation
 from rota.contract.queries.base import Limit, Offset
 
 
-class ReadLogs(Request):
+class ReadLogs(Parts):
     logs: LogFilter | None = None
     sort: LogSort = LogSort.TIMESTAMP_ASC
     limit: Limit = None

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from rota.contract.base import Request
+from rota.contract.base import Parts
 from rota.contract.operation import Operation
 from rota.contract.queries.base import HIDE_NULL, Limit, Offset
 from rota.contract.saved_searches import SavedSearch
 
 
-class ReadSavedSearches(Request):
+class ReadSavedSearches(Parts):
     model_config = HIDE_NULL
 
     limit: Limit = None

@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import Field, WithJsonSchema
 from typing_extensions import TypeAliasType
 
-from rota.contract.base import Model, Request, Seconds
+from rota.contract.base import Model, Parts, Seconds
 from rota.contract.filters.deployments import DeploymentFilter
 from rota.contract.filters.flow_runs import FlowRunFilter, FlowRunSort
 from rota.contract.filters.flows import FlowFilter
@@ -26,12 +26,12 @@ MAX_IDS = 200
 JsonObject = Annotated[dict[str, Any], WithJsonSchema({"type": "object", "additionalProperties": True})]
 
 
-class OfFlows(Request):
+class OfFlows(Parts):
     flow_ids: list[UUID]
     """Up to `MAX_IDS`."""
 
 
-class OfFlowRuns(Request):
+class OfFlowRuns(Parts):
     flow_run_ids: list[UUID]
     """Up to `MAX_IDS`."""
 
@@ -58,7 +58,7 @@ class SimpleFlowRun(Model):
     lateness: Seconds
 
 
-class SimpleFlowRunHistory(Request):
+class SimpleFlowRunHistory(Parts):
     model_config = HIDE_NULL
 
     sort: FlowRunSort = FlowRunSort.EXPECTED_START_TIME_DESC
@@ -89,7 +89,7 @@ class CountByState(Model):
     SCHEDULED: int = 0
 
 
-class DashboardCounts(Request):
+class DashboardCounts(Parts):
     """`task_runs.start_time.after_` must be given: it begins the time that is shown; `before_`, or the present, ends it."""
 
     task_runs: TaskRunFilter
@@ -108,7 +108,7 @@ class UITaskRun(TaskRun):
     flow_run_name: str | None = None
 
 
-class SchemaValues(Request):
+class SchemaValues(Parts):
     """Values and the JSON schema that they are to fit. A field named ``schema`` would hide a method of the model."""
 
     values: JsonObject

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from rota.contract.base import Request
+from rota.contract.base import Parts
 from rota.contract.filters.variables import VariableFilter, VariableSort
 from rota.contract.operation import Operation
 from rota.contract.queries.base import Limit, Offset
 from rota.contract.variables import Variable
 
 
-class CountVariables(Request):
+class CountVariables(Parts):
     variables: VariableFilter | None = None
 
 

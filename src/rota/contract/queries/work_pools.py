@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from rota.contract.base import Request, UtcTime
+from rota.contract.base import Parts, UtcTime
 from rota.contract.filters.work_pools import WorkerFilter, WorkPoolFilter, WorkQueueFilter
 from rota.contract.flow_runs import FlowRun
 from rota.contract.operation import BY_ID, Operation
@@ -19,7 +19,7 @@ Skipped = Annotated[Offset, BeforeValidator(lambda offset: 0 if offset is None e
 """Prefect's client sends null where it was given nothing."""
 
 
-class CountWorkPools(Request):
+class CountWorkPools(Parts):
     work_pools: WorkPoolFilter | None = None
 
 
@@ -28,7 +28,7 @@ class ReadWorkPools(CountWorkPools):
     offset: Skipped = 0
 
 
-class ReadQueuesOfPool(Request):
+class ReadQueuesOfPool(Parts):
     model_config = HIDE_NULL
 
     work_queues: WorkQueueFilter | None = None
@@ -36,19 +36,19 @@ class ReadQueuesOfPool(Request):
     offset: Skipped = 0
 
 
-class ReadWorkQueues(Request):
+class ReadWorkQueues(Parts):
     work_queues: WorkQueueFilter | None = None
     limit: Limit = None
     offset: Skipped = 0
 
 
-class ReadWorkers(Request):
+class ReadWorkers(Parts):
     workers: WorkerFilter | None = None
     limit: Limit = None
     offset: Skipped = 0
 
 
-class ReadScheduledRuns(Request):
+class ReadScheduledRuns(Parts):
     model_config = HIDE_NULL
 
     work_queue_names: list[str] | None = None
@@ -57,20 +57,20 @@ class ReadScheduledRuns(Request):
     limit: Limit = None
 
 
-class ReadRunsOfQueue(Request):
+class ReadRunsOfQueue(Parts):
     model_config = HIDE_NULL
 
     scheduled_before: UtcTime | None = None
     limit: Limit = None
 
 
-class ReadPoolConcurrency(Request):
+class ReadPoolConcurrency(Parts):
     page: PageNumber = 1
     limit: Limit = None
     flow_run_limit: Annotated[int, Field(ge=0, le=200)] = 10
 
 
-class ReadQueueConcurrency(Request):
+class ReadQueueConcurrency(Parts):
     page: PageNumber = 1
     limit: Limit = None
 
