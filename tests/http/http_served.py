@@ -42,7 +42,12 @@ class Live:
 def serving(folder: Path, **settings: Any) -> Iterator[Live]:
     """Serve a database in `folder`; settings are named with ``__`` for each dot."""
     given = {name.replace("__", "."): value for name, value in settings.items()}
-    address = {"server.database.connection_url": f"sqlite:///{folder}/rota.db", "home": str(folder), **given}
+    address = {
+        "server.database.connection_url": f"sqlite:///{folder}/rota.db",
+        "server.ui.static_directory": str(folder / "no-interface"),  # whether one was built makes no difference to tests
+        "home": str(folder),
+        **given,
+    }
     found = get_settings().copy_with_update(address)
     app = open_app(found)
     host = found.server.api.host

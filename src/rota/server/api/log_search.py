@@ -26,6 +26,7 @@ from rota.server.store import flow_runs, log_search, task_runs
 from rota.server.store.engine import Tx
 from rota.server.store.errors import NotFound
 from rota.server.store.log_search import LogQuery, LogSource, UnreadablePatternError
+from rota.server.store.values import clean_text
 
 MAX_SEARCHED = 1_000_000
 """Lines that one question looks through at most."""
@@ -159,7 +160,7 @@ def _query(asked: Any) -> LogQuery:
         of_flow=of_flow,
         since=asked["since"],
         until=asked["until"],
-        text=asked["q"] or None,
+        text=clean_text(asked["q"]) if asked["q"] else None,
         is_pattern=asked["regex"],
         is_case_sensitive=asked["case"],
     )
