@@ -344,8 +344,18 @@ def test_a_browser_that_does_not_read_is_sent_away_and_comes_back_with_its_curso
         run(work(live))
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
+    """What a server's environment says of its database."""
+    if request.param == "sqlite":
+        yield {}
+        return
+    with fresh_database() as address:
+        yield {"ROTA_SERVER_DATABASE_CONNECTION_URL": address}
+
+
 @pytest.mark.slow
-def test_a_killed_server_that_comes_back_tells_what_was_missed(sandbox: Sandbox) -> None:
+def test_a_killed_server_that_comes_back_tells_what_was_missed(sandbox: Sandbox, database: dict[str, str]) -> None:
     def ask(url: str, method: str, path: str, body: Any) -> Any:
         answer = httpx.request(method, f"{url}/api{path}", json=body, timeout=20)
         assert answer.is_success, answer.text
@@ -366,7 +376,7 @@ def test_a_killed_server_that_comes_back_tells_what_was_missed(sandbox: Sandbox)
             assert (await page.subscribe("r", "runs", after=cursors["r"], known=[run_id]))["is_complete"] is True
             await page.changes("r", "runs", lambda rows: any(row["state_type"] == "COMPLETED" for row in rows or ()))
 
-    with server_process(sandbox) as (server, url):
+    with server_process(sandbox, **database) as (server, url):
         flow = ask(url, "POST", "/flows/", {"name": "f"})
         run_id = ask(url, "POST", "/flow_runs/", {"flow_id": flow["id"]})["id"]
         cursors = run(before(url, run_id))
@@ -375,5 +385,5 @@ def test_a_killed_server_that_comes_back_tells_what_was_missed(sandbox: Sandbox)
         ask(url, "POST", "/logs/", [said])
         server.process.kill()
         server.process.wait()
-    with server_process(sandbox) as (_, again):
+    with server_process(sandbox, **database) as (_, again):
         run(after(again, run_id, cursors))

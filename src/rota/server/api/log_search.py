@@ -80,9 +80,9 @@ def summarize_log(request: Request, tx: Tx, caller: Caller) -> LogSummary:
     tasks: Counter[UUID | None] = Counter()
     groups = log_search.list_groups(tx, source)
     for group in groups:
-        levels[group.level] += group.count
-        loggers[group.logger] += group.count
-        tasks[group.task_run_id] += group.count
+        levels[group.level] += group.lines
+        loggers[group.logger] += group.lines
+        tasks[group.task_run_id] += group.lines
     chosen = tasks.most_common(MAX_CHOICES)
     names = log_search.task_names(tx, caller.workspace_id, [task for task, _ in chosen if task is not None])
     errors = log_search.list_errors(tx, source) if any(level >= log_search.ERROR for level in levels) else []

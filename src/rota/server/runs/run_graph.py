@@ -29,6 +29,7 @@ from rota.exceptions import InvalidRequest
 from rota.server.runs.work import Work
 from rota.server.store import artifacts, events, flow_run_states, flow_runs, flows, run_graph
 from rota.server.store.columns import from_microseconds, to_microseconds
+from rota.server.store.rows import construct
 from rota.server.store.run_graph import NodeRow
 
 PARENTS = "__parents__"
@@ -67,7 +68,7 @@ def read_run_graph(work: Work, flow_run_id: UUID, since: str | None) -> RunGraph
         cursor=str(to_microseconds(work.now)),
         is_delta=after is not None,
         total=total,
-        nodes=RunGraphNodes.model_construct(**columns.lists),
+        nodes=construct(RunGraphNodes, columns.lists),
         others=columns.others,
         states=[RunGraphState.model_construct(type=kind, name=name) for kind, name in columns.states],
         groups=list(columns.groups),

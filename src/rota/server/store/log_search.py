@@ -296,7 +296,7 @@ def read_part(
     select = sa.select(*(_columns[name] for name in _LINE)).where(source.condition, *asked)
     if after is not None:
         select = select.where(_columns.timestamp >= after[0], _later_than(after))
-    rows = list(tx.execute(select.order_by(*_ORDER).limit(_CHUNK)))
+    rows: list[Sequence[Any]] = list(tx.execute(select.order_by(*_ORDER).limit(_CHUNK)))
     following = (rows[-1][1], rows[-1][0]) if len(rows) == _CHUNK else None
     if query.text is not None and not query.text_is_for_sql:
         matches = query.matcher()
@@ -311,7 +311,7 @@ class LogGroup(NamedTuple):
     level: int
     logger: str
     task_run_id: UUID | None
-    count: int
+    lines: int
     first_at: datetime
     last_at: datetime
 

@@ -92,9 +92,18 @@ def list_nodes(tx: Tx, workspace: UUID, flow_run_id: UUID, changed_since: dateti
 def _node(row: Any) -> NodeRow:
     task_run_id, name, task_key, inputs, parent_id, updated = row[:6]
     own = 6 + len(_OF_BOTH)
-    sub_id = row[own]
-    if sub_id is None or row[own + 4] is None:  # a subflow run without a state is not there yet
-        return NodeRow(task_run_id, task_run_id, False, name, task_key, *row[6:own], updated, inputs, parent_id)
-    sub_name, flow_name, sub_updated = row[own + 1 : own + 4]
-    changed = max(updated, sub_updated)
-    return NodeRow(sub_id, task_run_id, True, sub_name, flow_name or "", *row[own + 4 :], changed, inputs, parent_id)
+    sub_id, sub_name, flow_name, sub_updated = row[own : own + 4]
+    progress = row[own + 4 :]
+    is_subflow = sub_id is not None and progress[0] is not None  # one without a state is not there yet
+    values = dict(zip(_OF_BOTH, progress if is_subflow else row[6:own], strict=True))
+    return NodeRow(
+        id=sub_id if is_subflow else task_run_id,
+        task_run_id=task_run_id,
+        is_subflow=is_subflow,
+        name=sub_name if is_subflow else name,
+        group=(flow_name or "") if is_subflow else task_key,
+        updated=max(updated, sub_updated) if is_subflow else updated,
+        task_inputs=inputs,
+        parent_id=parent_id,
+        **values,
+    )

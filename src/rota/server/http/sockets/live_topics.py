@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -225,12 +226,12 @@ def read_rung(app: App, topics: Sequence[Topic], rung: Rung, tx: Tx) -> list[Cal
         if topic.kind == "runs":
             ids = changed.task_runs if topic.wanted.kind == "task" else changed.flow_runs
             if ids:
-                rows = once(topic, lambda t=topic, i=ids: search(app, tx, t.wanted.kind, t.wanted.runs, i))
+                rows = once(topic, partial(search, app, tx, topic.wanted.kind, topic.wanted.runs, ids))
                 apply.append(_told_runs(topic, rows, ids))
         elif topic.kind == "run" and topic.subject is not None:
             apply += _read_run(app, tx, topic, changed)
         elif topic.kind == "events" and rung.events:
-            told = once(topic, lambda t=topic: _events(tx, t, sorted(rung.events)))
+            told = once(topic, partial(_events, tx, topic, sorted(rung.events)))
             apply.append(_adding(topic, "events", told))
         elif topic.kind == "logs":
             places = [(line.timestamp, line.id) for line in lines if topic.subject in (line.flow_run_id, line.task_run_id)]
