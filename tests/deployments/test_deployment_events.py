@@ -11,6 +11,7 @@ from rota.contract.deployments import DELETE_DEPLOYMENT, DeploymentStatus
 from rota.contract.queries.deployments import READ_SCHEDULED_FLOW_RUNS
 from rota.contract.queries.events import READ_EVENTS
 from rota.contract.work_pools import CREATE_WORK_POOL
+from rota.contract.work_queues import UPDATE_WORK_QUEUE
 from rota.contract.workers import CLAIM_SCHEDULED_RUNS
 from rota.server.request import Values
 from rota.server.services import worker_status
@@ -94,3 +95,15 @@ def test_how_long_silence_may_be_is_a_setting(desk: Desk) -> None:
     patient, strict = Values(), Values(queue_polled_within=timedelta(seconds=20))
     assert worker_status.run_once(desk.app.store, desk.clock, values=patient) == []
     assert len(worker_status.run_once(desk.app.store, desk.clock, values=strict)) == 1
+
+
+def test_a_renamed_queue_has_its_new_name_everywhere(desk: Desk) -> None:
+    desk.app.handle(CREATE_WORK_POOL, body={"name": "pool", "type": "process"})
+    made = desk.deployment(work_pool_name="pool", work_queue_name="slow")
+    run, over = desk.run(made), desk.run(made)
+    desk.propose(over, "COMPLETED")
+    desk.app.handle(UPDATE_WORK_QUEUE, {"work_pool_name": "pool", "name": "slow"}, body={"name": "steady"})
+    assert desk.read(made).work_queue_name == "steady"
+    assert desk.read_run(run).work_queue_name == "steady"
+    assert desk.run(made).work_queue_name == "steady"
+    assert desk.read_run(over).work_queue_name == "slow", "a run that is over tells where it was"

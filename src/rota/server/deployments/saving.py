@@ -23,6 +23,7 @@ from rota.server.deployments.job_variables import check_job_variables_of_deploym
 from rota.server.deployments.placement import place
 from rota.server.deployments.rules import rule_of
 from rota.server.runs.deployment_events import tell_deployment, tell_deployment_changes
+from rota.server.runs.slot_waiters import wake_for
 from rota.server.runs.work import Work
 from rota.server.store import deployment_schedules, deployments, flows
 from rota.server.store.deployments import DeploymentRow
@@ -206,6 +207,8 @@ def _change(work: Work, there: DeploymentRow, sent: Mapping[str, Any]) -> None:
         pool_id = columns.get("work_pool_id", there.work_pool_id)
         check_job_variables_of_deployment(work, pool_id, columns.get("job_variables", there.job_variables))
     columns["concurrency_limit_id"] = limits.limit_after(work, there.id, there.concurrency_limit_id, sent)
+    if "concurrency_limit" in sent and columns["concurrency_limit_id"] == there.concurrency_limit_id:
+        wake_for(work, there.id)  # it may have been raised
     changes = {name: value for name, value in columns.items() if getattr(there, name) != value}
     if not changes:
         return

@@ -22,7 +22,7 @@ from rota.server.runs.work import Work
 from rota.server.slots.giving import release
 from rota.server.slots.holders import flow_run_holder
 from rota.server.slots.serving import free_slots, lock, serve, take
-from rota.server.store import concurrency_limits, concurrency_queue, concurrency_slots, deployments
+from rota.server.store import concurrency_limits, concurrency_queue, concurrency_slots, deployments, scheduled_runs
 
 
 def deployment_facts(work: Work, run: FlowRun) -> DeploymentFacts | None:
@@ -43,7 +43,12 @@ def deployment_facts(work: Work, run: FlowRun) -> DeploymentFacts | None:
     if limit is None or not limit.active:
         return DeploymentFacts()
     serve(work, limits)
-    is_free = free_slots(work, {limit_id: limit})[limit_id] > 0 and not concurrency_queue.list_heads(work.tx, limit_id, 1)
+    free = free_slots(work, {limit_id: limit})[limit_id]
+    if free:
+        # Who came first and was woken for a slot has a while to take it.
+        since = work.now - timedelta(seconds=work.values.concurrency_slot_wait_seconds)
+        free -= scheduled_runs.count_before_in_line(work.tx, limit_id, run, since, work.now)
+    is_free = free > 0 and not concurrency_queue.list_heads(work.tx, limit_id, 1)
     given = options or {}
     return DeploymentFacts(
         concurrency_limit=limit.limit,

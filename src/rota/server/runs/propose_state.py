@@ -20,7 +20,7 @@ from rota.contract.states import (
 )
 from rota.contract.task_runs import TaskRun
 from rota.core.orchestration import Accept, Decision, Reject, Wait, decide
-from rota.core.orchestration.decision import TaskRunFacts
+from rota.core.orchestration.decision import ReleaseDeploymentSlot, TaskRunFacts
 from rota.core.orchestration.policies import (
     BACKGROUND_TASK_RUN_POLICY,
     FLOW_RUN_POLICY,
@@ -33,6 +33,7 @@ from rota.core.states import State
 from rota.server.admission import MAX_MESSAGE, shortened
 from rota.server.runs.apply import write_flow_run_state, write_task_run_state
 from rota.server.runs.facts import flow_run_facts, task_run_facts
+from rota.server.runs.slot_waiters import wake_for
 from rota.server.runs.work import Work
 from rota.server.slots.tags import tag_limits
 from rota.server.store import flow_run_states, flow_runs, task_runs
@@ -95,6 +96,8 @@ def propose_for_flow_run(
         decision = decide(policy, current, proposed, flow_run_facts(work, claimed, epoch))
     if isinstance(decision, Accept | Reject) and decision.state is not None:
         written = write_flow_run_state(work, claimed, decision, by_owner=epoch is not None)
+        if claimed.run.deployment_id is not None and any(isinstance(one, ReleaseDeploymentSlot) for one in decision.effects):
+            wake_for(work, claimed.run.deployment_id)
         return _answer(decision if written else _MADE_ALREADY, written or current, written=written is not None)
     return _answer(decision, current, written=False)
 

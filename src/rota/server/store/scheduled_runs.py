@@ -9,18 +9,20 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from rota.contract.flow_runs import FlowRun
 from rota.contract.work_queues import FlowRunSlotSummary
 from rota.core.vocabulary import StateType
 from rota.server.store.engine import Tx
 from rota.server.store.flow_runs import SELECT_RUNS, ClaimedRun, make_flow_run
 from rota.server.store.rows import construct
-from rota.server.store.tables import flow_runs, leases
+from rota.server.store.tables import deployments, flow_runs, leases
 
 LIVE = (StateType.PENDING, StateType.RUNNING, StateType.CANCELLING)
 """States in which a run takes one of the slots of its queue and pool: its process may be there."""
 
 _columns = flow_runs.c
 _LATE_NAME = "Late"
+_WAITING_NAME = "AwaitingConcurrencySlot"
 
 
 def count_live(tx: Tx, queue_ids: Sequence[UUID]) -> dict[UUID, int]:
@@ -73,6 +75,46 @@ def next_due(tx: Tx, queue_ids: Sequence[UUID], after: datetime) -> datetime | N
     )
     found: datetime | None = tx.execute(query).scalar()
     return found
+
+
+def has_waiting_for_slot(tx: Tx, limit_id: UUID) -> bool:
+    """Whether a run waits for a slot of its deployment. Uses ix_deployments_concurrency_limit and …_deployment_scheduled."""
+    return tx.execute(sa.select(_columns.id).where(*_waiting_for(limit_id)).limit(1)).first() is not None
+
+
+def list_waiting_for_slot(tx: Tx, limit_id: UUID, limit: int, now: datetime) -> list[ClaimedRun]:
+    """Return the runs that wait for a slot of their deployments' limit, the first to start first, and keep others from them.
+
+    Those that others keep are passed over. Uses the indexes of `has_waiting_for_slot`.
+    """
+    query = SELECT_RUNS.where(*_waiting_for(limit_id)).order_by(_columns.expected_start_time, _columns.id).limit(limit)
+    if tx.dialect == "postgresql":
+        query = query.with_for_update(of=flow_runs, skip_locked=True)
+    return [ClaimedRun(make_flow_run(row, now), row[-1]) for row in tx.execute(query)]
+
+
+def count_before_in_line(tx: Tx, limit_id: UUID, run: FlowRun, since: datetime, until: datetime) -> int:
+    """Return how many runs were to start before this one, and became due for a slot of the same limit between two moments.
+
+    Uses the indexes of `has_waiting_for_slot`.
+    """
+    expected = run.expected_start_time or until  # one that is being made has none yet
+    earlier = sa.or_(
+        _columns.expected_start_time < expected, sa.and_(_columns.expected_start_time == expected, _columns.id < run.id)
+    )
+    due = _columns.next_scheduled_start_time.between(since, until)
+    query = sa.select(sa.func.count()).where(*_waiting_for(limit_id), due, _columns.id != run.id, earlier)
+    return int(tx.execute(query).scalar_one())
+
+
+def _waiting_for(limit_id: UUID) -> tuple[Any, ...]:
+    of_limit = sa.select(deployments.c.id).where(deployments.c.concurrency_limit_id == limit_id)
+    return (
+        _columns.deployment_id.in_(of_limit),
+        _columns.state_type == StateType.SCHEDULED,
+        _columns.state_name == _WAITING_NAME,
+        _columns.next_scheduled_start_time.is_not(None),
+    )
 
 
 def count_late(tx: Tx, queue_id: UUID) -> int:

@@ -11,13 +11,14 @@ import sqlalchemy as sa
 
 from rota.contract.work_queues import QueueFilter, WorkQueueCreate, WorkQueueResponse, WorkQueueStatus
 from rota.core.ids import uuid7
+from rota.core.vocabulary import TERMINAL_TYPES
 from rota.server.store.criteria import Condition
 from rota.server.store.engine import Tx
 from rota.server.store.errors import Conflict, NotFound
 from rota.server.store.rows import construct
 from rota.server.store.scheduled_runs import count_live
 from rota.server.store.statements import insert_or_ignore
-from rota.server.store.tables import flow_runs, work_pools, work_queues
+from rota.server.store.tables import deployments, flow_runs, work_pools, work_queues
 from rota.server.store.work_pool_filters import queue_conditions
 
 _FIELDS = (
@@ -171,8 +172,20 @@ def update_work_queue(tx: Tx, workspace: UUID, queue: WorkQueueResponse, changes
         if other is not None:
             raise _taken(name)
     tx.execute(sa.update(work_queues).where(_columns.id == queue.id).values(**changes, updated=now))
+    if name is not None and name != queue.name:
+        _rename_in(tx, queue.id, name)
     if changes.get("priority") is not None and queue.work_pool_id is not None:
         _make_room(tx, queue.work_pool_id, queue.id, changes["priority"])
+
+
+def _rename_in(tx: Tx, queue_id: UUID, name: str) -> None:
+    """Tell deployments and runs that are not over the queue's new name; runs that are keep the name it had then.
+
+    Uses ix_deployments_work_queue and ix_flow_runs_work_queue.
+    """
+    tx.execute(sa.update(deployments).where(deployments.c.work_queue_id == queue_id).values(work_queue_name=name))
+    unfinished = flow_runs.c.state_type.not_in(sorted(TERMINAL_TYPES))
+    tx.execute(sa.update(flow_runs).where(flow_runs.c.work_queue_id == queue_id, unfinished).values(work_queue_name=name))
 
 
 def note_polled(tx: Tx, queue_ids: Sequence[UUID], now: datetime) -> list[UUID]:
