@@ -37,10 +37,10 @@ ui: ## Build the web interface, which the server then serves. Needs Node.
 	@cd ui && npm ci --no-audit --no-fund && npm run build
 
 test: $(VENV)/ready ## Run the whole suite.
-	$(BIN)/python -m pytest $(TESTS) -n $(WORKERS)
+	$(BIN)/python -m pytest $(TESTS) -n $(WORKERS) --dist worksteal
 
 test-quick: $(VENV)/ready ## Run the suite without its slow part.
-	$(BIN)/python -m pytest $(TESTS) -n $(WORKERS) -m 'not slow'
+	$(BIN)/python -m pytest $(TESTS) -n $(WORKERS) --dist worksteal -m 'not slow'
 
 lint: $(VENV)/ready types ## Check style and types.
 	$(BIN)/ruff check .

@@ -42,3 +42,8 @@ def rng(request: pytest.FixtureRequest) -> random.Random:
     seed = os.environ.get("ROTA_TEST_SEED") or str(random.SystemRandom().randrange(10**9))
     print(f"seed: ROTA_TEST_SEED={seed}")
     return random.Random(f"{seed} {request.node.name}")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Slow tests first: a run that ends with one of them leaves the other processes idle."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)

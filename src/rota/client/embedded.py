@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from rota.client.threads import in_thread
+from rota.client.threads import in_thread_to_its_end
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -40,7 +40,7 @@ class EmbeddedTransport:
     async def asend(self, call: Call[T]) -> T:
         # A write waits for other writers, in this process and in others: too long to hold up an event loop.
         # The way through a thread costs 60 to 100 µs, and an async flow makes few calls: its tasks are recorded in bulk.
-        return await in_thread(lambda: self.send(call))
+        return await in_thread_to_its_end(lambda: self.send(call))
 
     def listen(self, listener: UUID) -> Ear:
         """Return what hears when the database has news for `listener`. To be closed."""

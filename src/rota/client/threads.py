@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from contextvars import copy_context
 from queue import SimpleQueue
 from typing import Any, TypeVar
@@ -13,6 +13,8 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 MAX_THREADS = 16
+LONGEST_WAIT_SECONDS = 5.0
+"""For the end of a call whose caller was cancelled."""
 
 
 class _Threads:
@@ -64,6 +66,23 @@ async def in_thread(fn: Callable[[], T]) -> T:
 
     context = copy_context()
     return await wrap_future(_threads.submit(lambda: context.run(fn)))
+
+
+async def in_thread_to_its_end(fn: Callable[[], T]) -> T:
+    """Return ``fn()``, as `in_thread` does. A cancelled caller waits until a call that has begun is over.
+
+    For short calls whose effect must be known: else what ends a run might come before what makes it.
+    """
+    from asyncio import CancelledError, wrap_future
+
+    context = copy_context()
+    future = _threads.submit(lambda: context.run(fn))
+    try:
+        return await wrap_future(future)
+    except CancelledError:
+        if not future.cancelled():
+            wait([future], LONGEST_WAIT_SECONDS)
+        raise
 
 
 async def in_thread_of_its_own(fn: Callable[[], T]) -> T:
