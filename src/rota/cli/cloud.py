@@ -35,10 +35,13 @@ _ANYTHING = {**CONTEXT, "ignore_unknown_options": True, "allow_extra_args": True
 
 
 def _refusal(name: str, answer: str) -> click.Command:
-    def refuse() -> None:
+    def refuse(**_: object) -> None:
         raise UsageError(answer)
 
-    return click.Command(name, callback=refuse, help=answer, short_help=answer, context_settings=_ANYTHING)
+    options = [click.Option(["--output", "-o"], help="Has no effect.")] if name == "ls" else []
+    return click.Command(
+        name, callback=refuse, params=list(options), help=answer, short_help=answer, context_settings=_ANYTHING
+    )
 
 
 for _word, _answer in ANSWERS.items():

@@ -10,7 +10,8 @@ from rota.cli.app import new_group
 from rota.cli.connection import open_client
 from rota.cli.init import app as init
 from rota.cli.lookup import as_uuid
-from rota.cli.render import print_table
+from rota.cli.options import output_option
+from rota.cli.render import print_json, print_table
 from rota.cli.text import quoted
 from rota.deployments.base import RECIPES
 from rota.exceptions import UsageError
@@ -23,8 +24,12 @@ app.add_command(recipe)
 
 
 @recipe.command("ls")
-def list_recipes() -> None:
+@output_option
+def list_recipes(output: str | None) -> None:
     """List the recipes of `rota init`."""
+    if output:
+        print_json([{"name": name, "description": one["description"]} for name, one in RECIPES.items()])
+        return
     print_table(("Name", "What it is for"), [(name, one["description"]) for name, one in RECIPES.items()], keep=("Name",))
 
 

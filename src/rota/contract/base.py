@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema, model_validator
@@ -13,7 +13,7 @@ T = TypeVar("T")
 Labels = dict[str, bool | int | float | str]
 
 NAME_PATTERN = r"^[^/%&><]+$"
-Name = Annotated[str, Field(pattern=NAME_PATTERN, max_length=1024)]
+Name = Annotated[str, Field(pattern=NAME_PATTERN, max_length=1024), WithJsonSchema({"type": "string", "pattern": NAME_PATTERN})]
 """A name that stands in addresses: not empty, none of ``/ % & > <``."""
 
 MaybeText = Annotated[str | None, WithJsonSchema({"type": "string"})]
@@ -60,13 +60,17 @@ class Request(Model):
 class Parts(Request):
     """A body whose fields are independent of each other: null says as much as leaving one out, as the protocol's clients do."""
 
+    older_fields: ClassVar[frozenset[str]] = frozenset()
+    """What older clients send, and what means nothing any more."""
+
     @model_validator(mode="before")
     @classmethod
     def _leave_out_nulls(cls, sent: Any) -> Any:
-        if not isinstance(sent, dict) or None not in sent.values():
+        if not isinstance(sent, dict) or not (None in sent.values() or cls.older_fields.intersection(sent)):
             return sent
         optional = {name for name, field in cls.model_fields.items() if not field.is_required()}
-        return {name: value for name, value in sent.items() if value is not None or name not in optional}
+        left_out = {name for name, value in sent.items() if value is None and name in optional} | cls.older_fields
+        return {name: value for name, value in sent.items() if name not in left_out}
 
 
 def _always_answered(schema: dict[str, Any]) -> None:

@@ -18,6 +18,8 @@ Mode = Literal["concurrency", "rate_limit"]
 NotNegative = Annotated[int, Field(ge=0)]
 Decay = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Slots = Annotated[int, Field(gt=0)]
+Names = Annotated[list[str], Field(min_length=1), WithJsonSchema({"type": "array", "items": {"type": "string"}})]
+"""At least one; described as the protocol has it."""
 LeaseSeconds = Annotated[float, Field(ge=60, le=86_400)]
 HeldSeconds = Annotated[float, Field(gt=0)]
 
@@ -28,6 +30,10 @@ Null = Annotated[Any, WithJsonSchema({"title": "Null"})]
 
 BY_ID_OR_NAME = {"id_or_name": UUID | str}
 BY_TAG = {"tag": str}
+
+
+def _without_default(schema: dict[str, Any]) -> None:
+    schema.pop("default", None)
 
 
 class ConcurrencyLeaseHolder(Request):
@@ -158,7 +164,7 @@ DELETE_LIMIT: Operation[None] = Operation(
 
 class IncrementSlots(Parts):
     slots: Slots
-    names: list[str] = Field(min_length=1)
+    names: Names
     mode: Mode = "concurrency"
     create_if_missing: Annotated[bool | None, WithJsonSchema({"anyOf": [{"type": "boolean"}, {"type": "null"}]})] = None
     """Make limits that do not exist, inactive."""
@@ -166,14 +172,14 @@ class IncrementSlots(Parts):
 
 class DecrementSlots(Parts):
     slots: Slots
-    names: list[str] = Field(min_length=1)
+    names: Names
     occupancy_seconds: HeldSeconds | None = None
-    create_if_missing: Flag = True
+    create_if_missing: Flag = Field(True, json_schema_extra=_without_default)
 
 
 class IncrementSlotsWithLease(Parts):
     slots: Slots
-    names: list[str] = Field(min_length=1)
+    names: Names
     mode: Mode = "concurrency"
     lease_duration: LeaseSeconds = 300
     """Seconds that the slots are held without being renewed."""

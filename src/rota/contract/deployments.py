@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import ConfigDict, Field, WithJsonSchema
+from pydantic import ConfigDict, Field, WithJsonSchema, model_validator
 
 from rota.contract.base import Labels, Model, Parts, Request, Stored, UtcTime
 from rota.contract.concurrency_limits import GlobalConcurrencyLimitResponse, Null
@@ -37,6 +37,25 @@ class ConcurrencyOptions(Model):
     """ENQUEUE: it waits for one; CANCEL_NEW: it is cancelled."""
     grace_period_seconds: Annotated[int, Field(ge=60, le=86_400)] | None = None
     """How long a run keeps its slot before it has started; null: as the server's settings say."""
+
+
+def with_newer_fields(sent: Any) -> Any:
+    """Return what a client of Prefect 2 sends as it is said now: one schedule among several, overrides as job variables."""
+    if not isinstance(sent, dict) or not OLDER_FIELDS.intersection(sent):
+        return sent
+    fields = {name: value for name, value in sent.items() if name not in OLDER_FIELDS}
+    is_active, schedule, variables = sent.get("is_schedule_active"), sent.get("schedule"), sent.get("infra_overrides")
+    if variables is not None:
+        fields.setdefault("job_variables", variables)
+    if schedule is not None and not fields.get("schedules"):
+        fields["schedules"] = [{"schedule": schedule, "active": is_active is not False}]
+    if is_active is not None and fields.get("paused") is None:
+        fields["paused"] = not is_active
+    return fields
+
+
+OLDER_FIELDS = frozenset({"manifest_path", "infra_overrides", "schedule", "is_schedule_active"})
+"""What deployments had in Prefect 2, and its clients still send."""
 
 
 class UpdatedBy(Model):
@@ -123,6 +142,11 @@ class DeploymentCreate(Request):
     job_variables: JsonObject = Field(default_factory=dict)
     version_info: VersionInfo | None = None
 
+    @model_validator(mode="before")
+    @classmethod
+    def _take_older_fields(cls, sent: Any) -> Any:
+        return with_newer_fields(sent)
+
 
 class DeploymentUpdate(Request):
     """Only the fields that were sent are changed."""
@@ -147,6 +171,11 @@ class DeploymentUpdate(Request):
     infrastructure_document_id: UUID | None = None
     enforce_parameter_schema: bool | None = None
     version_info: VersionInfo | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _take_older_fields(cls, sent: Any) -> Any:
+        return with_newer_fields(sent)
 
 
 class DeploymentFlowRunCreate(Request):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
-from rota.contract.base import JSONValue, Name, Parts, Stored
+from rota.contract.base import Name, Parts, Stored
 from rota.contract.operation import BY_ID, Operation
 
 BY_ID_AND_KEY = {"id": UUID, "key": str}
@@ -25,7 +25,7 @@ class FlowRunInput(Stored):
 
 
 class FlowRunInputCreate(Parts):
-    key: Name
+    key: Annotated[Name, WithJsonSchema({"type": "string"})]
     value: str
     sender: str | None = None
 
@@ -34,8 +34,8 @@ class FilterFlowRunInput(Parts):
     """Which inputs of a run: those whose keys begin with `prefix`, without those that are known."""
 
     prefix: str
-    limit: Annotated[int, Field(ge=0)] = 1
-    exclude_keys: list[str] = Field(default_factory=list)
+    limit: Annotated[int, Field(ge=0), WithJsonSchema({"type": "integer"})] = 1
+    exclude_keys: list[str] = Field(default_factory=list, json_schema_extra={"default": []})
 
 
 CREATE_FLOW_RUN_INPUT: Operation[Any] = Operation(
@@ -45,7 +45,7 @@ CREATE_FLOW_RUN_INPUT: Operation[Any] = Operation(
     scope="flow_runs:act",
     access="write",
     request=FlowRunInputCreate,
-    response=JSONValue,
+    response=Any,
     status=201,
     path_parameters=BY_ID,
     summary="Send an input to a flow run",

@@ -93,7 +93,7 @@ class IntervalSchedule(Request):
 class RRuleSchedule(Request):
     """Clock times by recurrence rules of RFC 5545."""
 
-    rrule: Annotated[str, Field(max_length=MAX_LENGTH)]
+    rrule: Annotated[str, Field(max_length=MAX_LENGTH), WithJsonSchema({"type": "string"})]
     timezone: TimeZone = "UTC"
 
     @model_validator(mode="before")

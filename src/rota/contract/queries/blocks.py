@@ -32,6 +32,8 @@ class CountBlockDocuments(Parts):
 
 
 class ReadBlockDocuments(CountBlockDocuments):
+    older_fields = frozenset({"block_schema_type"})
+
     include_secrets: bool = False
     sort: BlockDocumentSort | None = BlockDocumentSort.NAME_ASC
     limit: Limit = None

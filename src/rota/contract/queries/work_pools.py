@@ -59,6 +59,7 @@ class ReadScheduledRuns(Parts):
 
 class ReadRunsOfQueue(Parts):
     model_config = HIDE_NULL
+    older_fields = frozenset({"agent_id"})
 
     scheduled_before: UtcTime | None = None
     limit: Limit = None

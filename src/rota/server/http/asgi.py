@@ -28,6 +28,7 @@ from rota.server.http.bodies import ClientGone, read_body
 from rota.server.http.callers import caller_of
 from rota.server.http.compression import packed
 from rota.server.http.metrics import Metrics
+from rota.server.http.older_clients import with_older_fields
 from rota.server.http.replies import Refused, Reply, refusal
 from rota.server.http.request_log import RequestLog
 from rota.server.http.routing import Routes
@@ -116,7 +117,8 @@ class HttpServer:
             reply = replies.of_fault(request_id)
         finally:
             self._in_flight -= 1
-        reply = packed(reply, headers)
+        if name != STATIC:  # files are packed as they were built
+            reply = packed(reply, headers)
         is_api = self._path_of(scope).startswith(API)
         await send(
             {
@@ -171,6 +173,7 @@ class HttpServer:
         try:
             key = repeats.key_of(headers)
             reply = await binding.answer(self.app, operation, found.path, scope["query_string"], body, caller, key)
+            reply = with_older_fields(operation, caller, reply)
         except RotaException as error:
             if isinstance(error, Unavailable):
                 self.metrics.unavailable()

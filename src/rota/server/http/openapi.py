@@ -151,8 +151,9 @@ def _answer(row: Operation[Any], schemas: dict[Any, dict[str, Any]]) -> dict[str
 
 
 def _plain(query: Query) -> Any:
-    plain = _adapter(query.type).dump_python(query.default, mode="json")
-    return plain.replace("+00:00", "Z") if isinstance(query.default, datetime) else plain  # as pydantic writes UTC elsewhere
+    if isinstance(query.default, datetime):
+        return query.default.isoformat()
+    return _adapter(query.type).dump_python(query.default, mode="json")
 
 
 def _is_needed(kind: Any) -> bool:

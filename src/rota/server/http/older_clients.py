@@ -1,0 +1,42 @@
+"""What clients of Prefect 2 look for in answers: fields of deployments that have other names, or other places, now."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from rota.contract import deployments
+from rota.contract.operation import Operation
+from rota.contract.queries import deployments as queries
+from rota.server.http.replies import JSON, Reply
+from rota.server.request import Caller
+
+NEWER = (3,)
+"""The first version that does not look for them."""
+
+WITH_DEPLOYMENTS = frozenset(
+    operation.name
+    for operation in (*deployments.OPERATIONS, *queries.OPERATIONS)
+    if operation.response in (deployments.Deployment, list[deployments.Deployment])
+)
+
+
+def with_older_fields(operation: Operation[Any], caller: Caller, reply: Reply) -> Reply:
+    """Return an answer as the caller understands it."""
+    version = caller.client_version
+    if operation.name not in WITH_DEPLOYMENTS or caller.is_rota or version is None or version >= NEWER:
+        return reply
+    if reply.status >= 300 or reply.media_type != JSON or reply.parts is not None:
+        return reply
+    answer = json.loads(reply.body)
+    for deployment in answer if isinstance(answer, list) else [answer]:
+        _add(deployment)
+    return reply._replace(body=json.dumps(answer, separators=(",", ":")).encode())
+
+
+def _add(deployment: dict[str, Any]) -> None:
+    schedules = deployment["schedules"]
+    deployment["infra_overrides"] = deployment["job_variables"]
+    deployment["schedule"] = schedules[0]["schedule"] if schedules else None
+    deployment["is_schedule_active"] = not deployment["paused"]
+    deployment["manifest_path"] = None
