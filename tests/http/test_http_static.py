@@ -31,8 +31,9 @@ def built(tmp_path: Path) -> Path:
     script = folder / "assets" / "index-Ab3dEf_9.js"
     script.write_text("console.log(1)")
     script.with_name(script.name + ".gz").write_bytes(gzip.compress(b"console.log(1)"))
-    script.with_name(script.name + ".br").write_bytes(b"brotli")
+    script.with_name(script.name + ".br").write_bytes(b"brotli" * 1000)
     (folder / "favicon.svg").write_text("<svg/>")
+    (folder / "assets" / "plain-12345678.css").write_text("a{}" * 5000)
     (folder / "assets" / "index-Ab3dEf_9.js.map").write_text("{}")
     (tmp_path / "secret.txt").write_text("secret")
     return folder
@@ -82,7 +83,9 @@ def test_files_go_out_packed_and_stay_in_the_browser(opened: Open) -> None:
         packed = http.get(path, headers={"accept-encoding": "gzip"})
         assert (packed.headers["content-encoding"], packed.text) == ("gzip", "console.log(1)")
         with http.stream("GET", path, headers={"accept-encoding": "gzip, br"}) as answer:
-            assert (answer.headers["content-encoding"], b"".join(answer.iter_raw())) == ("br", b"brotli")
+            assert (answer.headers["content-encoding"], b"".join(answer.iter_raw())) == ("br", b"brotli" * 1000)
+        plain = http.get("/assets/plain-12345678.css", headers={"accept-encoding": "br, gzip"})
+        assert (plain.headers["content-encoding"], plain.text) == ("gzip", "a{}" * 5000)
         assert packed.headers["cache-control"] == "public, max-age=31536000, immutable"
         assert packed.headers["vary"] == "accept-encoding"
         icon = http.get("/favicon.svg")

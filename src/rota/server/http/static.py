@@ -6,6 +6,7 @@ path that a browser opens is answered with the first page, whose script knows wh
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import re
@@ -18,6 +19,7 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from rota.server.http.compression import MIN_BYTES
 from rota.server.http.replies import Headers, Reply
 
 BUILT = Path(__file__).parents[1] / "static"
@@ -65,8 +67,15 @@ class _File:
     body: bytes
     media_type: bytes
     cache: bytes
-    packed: Mapping[bytes, bytes]
+    packed: dict[bytes, bytes]
+    """The body in the encodings that there are."""
     tag: bytes
+
+    def pack(self) -> None:
+        """Make up for what the build left out."""
+        is_text = not self.media_type.startswith((b"image/png", b"image/x-icon", b"font/"))
+        if is_text and b"gzip" not in self.packed and len(self.body) >= MIN_BYTES:
+            self.packed[b"gzip"] = gzip.compress(self.body, 6, mtime=0)
 
 
 class StaticFiles:
@@ -166,6 +175,8 @@ def policy(page: bytes, api_url: str | None) -> bytes:
 def _reply(file: _File, headers: Mapping[bytes, bytes]) -> Reply:
     shared: Headers = ((b"cache-control", file.cache), (b"vary", b"accept-encoding"))
     accepted = {part.partition(b";")[0].strip() for part in headers.get(b"accept-encoding", b"").split(b",")}
+    if b"gzip" in accepted and b"br" not in file.packed:
+        file.pack()
     encoding = next((name for name, _ in _PACKED if name in accepted and name in file.packed), None)
     tag = b'W/"' + file.tag + b'"'
     if tag in headers.get(b"if-none-match", b""):
