@@ -118,7 +118,6 @@ class HttpServer:
         finally:
             self._in_flight -= 1
         if name != STATIC:  # files are packed as they were built
-            if name != STATIC:  # files are packed as they were built
             reply = packed(reply, headers)
         is_api = self._path_of(scope).startswith(API)
         await send(
