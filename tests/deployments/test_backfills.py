@@ -217,6 +217,29 @@ def test_a_paused_backfill_makes_nothing_and_goes_on_where_it_was(desk: Desk, da
         act(desk, PAUSE_BACKFILL, backfill)
 
 
+def test_what_has_made_all_of_its_runs_cannot_be_paused(local: Desk) -> None:
+    backfill = make(local, local.deployment(schedules=[local.cron("0 0 * * *")]))
+    go_on(local)
+    with pytest.raises(InvalidRequest, match="nothing left to pause"):
+        act(local, PAUSE_BACKFILL, backfill)
+
+
+def test_a_limit_that_is_lowered_holds_for_the_runs_that_follow(local: Desk) -> None:
+    backfill = make(local, local.deployment(schedules=[local.cron("0 0 * * *")]), limit=4)
+    go_on(local)
+    assert act(local, UPDATE_BACKFILL, backfill, {"limit": 1}).limit == 1
+    for run in runs_of(local, backfill)[:3]:
+        end(local, run)
+        go_on(local)
+    assert len(runs_of(local, backfill)) == 4
+    end(local, runs_of(local, backfill)[3])
+    go_on(local)
+    assert len(runs_of(local, backfill, "SCHEDULED")) == 1
+    assert act(local, UPDATE_BACKFILL, backfill, {"limit": 9}).limit == 9
+    go_on(local)
+    assert len(runs_of(local, backfill)) == 7
+
+
 def test_a_cancelled_backfill_cancels_its_runs_if_that_is_wanted(desk: Desk, daily: Deployment) -> None:
     one, other = make(desk, daily, limit=3), make(desk, daily, limit=3, name="other")
     go_on(desk)
