@@ -237,10 +237,11 @@ class _Tags:
 
 
 def _has_tag_like(column: Column, word: str, dialect: DialectName) -> Condition:
-    function = sa.func.json_each(column) if dialect == "sqlite" else sa.func.jsonb_array_elements_text(column)
-    item = function.table_valued("value") if dialect == "sqlite" else function.column_valued("tag")
-    value = item.c.value if dialect == "sqlite" else item
-    return sa.exists(sa.select(1).select_from(item).where(like(sa.cast(value, sa.Text), word)))
+    if dialect == "sqlite":
+        item: Any = sa.func.json_each(column).table_valued("value")
+    else:
+        item = sa.func.jsonb_array_elements_text(column).table_valued("value").render_derived()
+    return sa.exists(sa.select(1).select_from(item).where(like(sa.cast(item.c.value, sa.Text), word)))
 
 
 def _durations(column: Column, asked: RunSearchFilter) -> list[Condition]:

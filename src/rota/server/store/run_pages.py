@@ -94,7 +94,7 @@ def list_steps(tx: Tx, *, flow_run_id: UUID | None = None, task_run_id: UUID | N
     names = ("id", "type", "name", "message", "timestamp")
     query = sa.select(*(table.c[name] for name in names)).where(of_run).order_by(table.c.timestamp.desc()).limit(MOST_STATES)
     rows = list(tx.execute(query))[::-1]
-    ends: list[datetime | None] = [*(row[4] for row in rows[1:]), None]
+    ends: list[datetime | None] = [*(row[4] for row in rows[1:]), None][: len(rows)]
     return [
         construct(
             StateStep,
