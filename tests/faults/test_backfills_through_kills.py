@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 from served_site import ServedSite
@@ -32,6 +33,9 @@ def test_each_time_is_run_once_although_the_server_is_killed(served: ServedSite)
     def lines() -> list[str]:
         return ran.read_text().splitlines() if ran.exists() else []
 
+    def has_run(least: int) -> bool:
+        return len(lines()) >= least
+
     program = served.sandbox.start(served.sandbox.write("serving.py", PROGRAM), ROTA_API_URL=served.direct_api, RAN=str(ran))
     served.programs.append(program)
     with served.client(direct=True) as client:
@@ -48,7 +52,7 @@ def test_each_time_is_run_once_although_the_server_is_killed(served: ServedSite)
         planned = [each.at for each in client.preview_backfill(asked).first]
         backfill = client.create_backfill(asked)
         for least in (2, 6):
-            wait_until(lambda least=least: len(lines()) >= least, 60, lambda: f"{lines()} {program.stderr}")
+            wait_until(partial(has_run, least), 60, lambda: f"{lines()} {program.stderr}")
             served.kill_server()
             served.start_server()
         wait_until(
