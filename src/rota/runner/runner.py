@@ -38,13 +38,14 @@ from rota.exceptions import ObjectNotFound, RequestRefused, RotaException, Unava
 from rota.logging import setup_logging
 from rota.runner.jobs import NOT_OURS, RunnerJobs, how_it_ended
 from rota.runner.processes import RunProcess
-from rota.runner.spawner import Ended, Spawner, Started
+from rota.runner.spawner import Spawner, Started
 from rota.runner.storage import LocalStorage, RunnerStorage
 from rota.runner.waking import Waker, open_waker
 from rota.settings import get_settings
 from rota.utilities.annotations import NotSet
 from rota.utilities.dispatch import dual
 from rota.workers import process_tree
+from rota.workers.forks import Ended
 
 if TYPE_CHECKING:
     from types import TracebackType

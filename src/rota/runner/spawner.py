@@ -1,8 +1,4 @@
-"""A process that has the code loaded and does nothing but fork: each job gets a process of its own within milliseconds.
-
-Forking a process that has threads, connections or an event loop copies them in whatever state they are. So a single-threaded
-process is forked first, before there are any, and all jobs are forked from that one: what they find is what was loaded, and
-nothing that another job has done.
+"""The process of a runner that forks its runs (`rota.workers.forks`): it is forked itself before there are threads.
 
 The spawner starts, signals and reaps jobs as it is told over a socket, in lines of JSON. When its owner is gone it ends; the
 jobs go on.
@@ -11,21 +7,19 @@ jobs go on.
 from __future__ import annotations
 
 import contextlib
-import gc
 import json
 import os
-import random
 import select
-import signal
 import socket
 import sys
 import threading
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 from rota.engine.recorder import close_recorders, get_recorder
+from rota.workers.forks import Ended, Forks, end_child
 
 Job = Mapping[str, Any]
 Work = Callable[[Job], None]
@@ -39,14 +33,6 @@ _MAX_READ = 65_536
 class Started:
     key: str
     pid: int
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    key: str
-    pid: int
-    exit_code: int
-    """Minus the signal's number where a signal ended it."""
 
 
 class Spawner:
@@ -147,18 +133,15 @@ class _SpawnerProcess:
         self._bells: dict[str, int] = {}
         """By job: the pipe on which it is told to look."""
 
-    def live(self) -> None:
+    def live(self) -> NoReturn:
         """Serve the owner until it is gone; never returns."""
         code = 0
         try:
-            # Ctrl-C is for the owner, who decides what it means.
             os.setsid()
-            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-                signal.signal(number, signal.SIG_IGN)
             close_recorders()  # a run's recorder is its own, from the start
-            gc.collect()
-            gc.freeze()  # so that collections of jobs do not touch, and thereby copy, what they share
-            self._serve()
+            forks = Forks()
+            forks.freeze()
+            self._serve(forks)
         except BaseException:  # noqa: BLE001 - a forked process must not go on where its parent was
             traceback.print_exc()
             code = 1
@@ -166,32 +149,26 @@ class _SpawnerProcess:
             sys.stderr.flush()
             os._exit(code)
 
-    def _serve(self) -> None:
-        waking, woken = os.pipe()
-        os.set_blocking(woken, False)
-        os.set_blocking(waking, False)
-        signal.signal(signal.SIGCHLD, lambda *_: None)
-        signal.set_wakeup_fd(woken, warn_on_full_buffer=False)
+    def _serve(self, forks: Forks) -> None:
         unread = b""
         while True:
-            watched: list[Any] = [self._owner, waking]
-            ready, _, _ = select.select(watched, [], [])
-            if waking in ready:
-                with contextlib.suppress(BlockingIOError):
-                    os.read(waking, _MAX_READ)
-                self._reap()
-            if self._owner in ready:
+            is_told = forks.wait(self._owner)
+            for ended in forks.reap():
+                del self._pids[ended.key]
+                os.close(self._bells.pop(ended.key))
+                self._tell({"what": "ended", "key": ended.key, "pid": ended.pid, "exit_code": ended.exit_code})
+            if is_told:
                 data = self._owner.recv(_MAX_READ)
                 if not data:
                     return
                 *lines, unread = (unread + data).split(b"\n")
                 for line in lines:
-                    self._obey(json.loads(line), (waking, woken))
+                    self._obey(json.loads(line), forks)
 
-    def _obey(self, message: Mapping[str, Any], pipes: tuple[int, int]) -> None:
+    def _obey(self, message: Mapping[str, Any], forks: Forks) -> None:
         key = message["key"]
         if message["do"] == "fork":
-            self._fork(key, message["job"], pipes)
+            self._fork(key, message["job"], forks)
         elif key not in self._pids:
             return
         elif message["do"] == "signal":
@@ -202,72 +179,24 @@ class _SpawnerProcess:
             with contextlib.suppress(BrokenPipeError, BlockingIOError):
                 os.write(self._bells[key], _LOOK)
 
-    def _fork(self, key: str, job: Job, pipes: tuple[int, int]) -> None:
+    def _fork(self, key: str, job: Job, forks: Forks) -> None:
         hearing, bell = os.pipe()
         os.set_blocking(bell, False)
-        pid = os.fork()
-        if pid == 0:
-            for fd in (*pipes, bell, *self._bells.values(), self._owner.fileno()):
-                os.close(fd)
-            _run_job(self._work, job, hearing)
+
+        def work() -> int:
+            threading.Thread(target=_listen, args=(hearing,), name="rota-look", daemon=True).start()
+            self._work(job)
+            return 0
+
+        closing = (bell, *self._bells.values(), self._owner.fileno())
+        pid = forks.fork(key, work, closing=closing, leave=_leave)
         os.close(hearing)
         self._pids[key], self._bells[key] = pid, bell
         self._tell({"what": "started", "key": key, "pid": pid})
 
-    def _reap(self) -> None:
-        while True:
-            try:
-                pid, status = os.waitpid(-1, os.WNOHANG)
-            except ChildProcessError:
-                return
-            if pid == 0:
-                return
-            key = next((one for one, known in self._pids.items() if known == pid), None)
-            if key is None:
-                continue
-            del self._pids[key]
-            os.close(self._bells.pop(key))
-            code = os.waitstatus_to_exitcode(status)
-            self._tell({"what": "ended", "key": key, "pid": pid, "exit_code": code})
-
     def _tell(self, message: Mapping[str, Any]) -> None:
         with contextlib.suppress(BrokenPipeError):  # the owner is gone, which the next look at the socket shows
             self._owner.sendall(json.dumps(message).encode() + b"\n")
-
-
-def _run_job(work: Work, job: Job, hearing: int) -> None:
-    """Do a job in this process, which was forked for it, and end."""
-    code = 1
-    try:
-        _become_a_process_of_its_own()
-        threading.Thread(target=_listen, args=(hearing,), name="rota-look", daemon=True).start()
-        work(job)
-        code = 0
-    except SystemExit as stop:
-        code = stop.code if isinstance(stop.code, int) else int(stop.code is not None)
-    except KeyboardInterrupt:
-        code = 130
-    except BaseException:  # noqa: BLE001 - as above; what a run's end says is recorded by then
-        traceback.print_exc()
-    finally:
-        _leave(code)
-
-
-def _become_a_process_of_its_own() -> None:
-    os.setsid()  # its own group: it is signalled with all that it starts, and with nothing else
-    signal.set_wakeup_fd(-1)
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    signal.signal(signal.SIGHUP, signal.SIG_DFL)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nothing, 0)
-    os.close(nothing)
-    # Else all jobs would draw the same numbers.
-    random.seed()
-    numpy = sys.modules.get("numpy")
-    if numpy is not None and hasattr(numpy, "random"):
-        numpy.random.seed()
 
 
 def _listen(hearing: int) -> None:
@@ -276,15 +205,6 @@ def _listen(hearing: int) -> None:
         get_recorder().held.renew()
 
 
-def _leave(code: int) -> None:
-    """End as a program ends: threads first, then what is still to be told, then the streams."""
-    with contextlib.suppress(BaseException):
-        shutdown: Any = getattr(threading, "_shutdown", None)
-        if shutdown is not None:
-            shutdown()  # waits for threads that are no daemons, as the interpreter does
-    with contextlib.suppress(BaseException):
-        close_recorders(at_exit=True)
-    for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(BaseException):
-            stream.flush()
-    os._exit(code & 0xFF if code >= 0 else 1)
+def _leave(code: int) -> NoReturn:
+    # Handlers of the program that serves are its own: they do not run here.
+    end_child(code, lambda: close_recorders(at_exit=True))

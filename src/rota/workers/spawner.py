@@ -1,4 +1,4 @@
-"""Forks flow runs of a process that has all code loaded: a run begins in milliseconds, and none sees another's state.
+"""The process of a worker that forks its runs (`rota.workers.forks`): a run begins in milliseconds.
 
 `python -m rota.workers.spawner FD` is the root: it has rota loaded, and no flow. Told to, it forks a *nest*: a process in one
 folder and environment that imports one flow's file and then forks a run each time it is asked to. Nests and the root are
@@ -10,23 +10,21 @@ One message is one JSON object in one packet of a SOCK_SEQPACKET socket; files g
 
 from __future__ import annotations
 
+import atexit
 import contextlib
-import ctypes
-import gc
 import json
 import os
-import select
 import signal
 import socket
 import sys
 import sysconfig
-import traceback
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
+from rota.workers.forks import Forks, end_child
+
 MAX_PACKET = 200_000
-PR_SET_CHILD_SUBREAPER = 36
 
 REFUSED = 79
 """Exit code of a run that may not start: its claim is not the newest."""
@@ -53,31 +51,16 @@ class _Nest:
         self.channel = channel
         self.flow = flow
         self.files: dict[str, tuple[int, int]] = {}
-        self.runs: dict[int, str] = {}
         self._is_open = True
-        self._bell, ringer = os.pipe()
-        os.set_blocking(self._bell, False)
-        os.set_blocking(ringer, False)
-        self._ringer = ringer
-        signal.set_wakeup_fd(ringer, warn_on_full_buffer=False)
-        signal.signal(signal.SIGCHLD, lambda *_: None)
-        # Ctrl-C in the worker's terminal is the worker's to handle.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+        self._forks = Forks()
 
     def serve(self) -> None:
-        # Objects that are there now are in every run: never looked at again by the collector, their pages stay shared.
-        gc.collect()
-        gc.freeze()
-        while self._is_open or self.runs:
-            watched: list[Any] = [self._bell, *([self.channel] if self._is_open else [])]
-            ready, _, _ = select.select(watched, [], [])
-            if self._bell in ready:
-                with contextlib.suppress(BlockingIOError):
-                    os.read(self._bell, 4096)
-                self._reap()
-            if self.channel in ready:
+        self._forks.freeze()
+        while self._is_open or self._forks.children:
+            is_told = self._forks.wait(self.channel if self._is_open else None)
+            for ended in self._forks.reap():
+                self._say({"run": ended.key, "ended": ended.exit_code, "pid": ended.pid})
+            if is_told:
                 self._hear()
 
     def _hear(self) -> None:
@@ -88,11 +71,12 @@ class _Nest:
         asked = json.loads(packet)
         try:
             if asked["do"] == "nest":
-                self._fork_nest(asked, fds)
+                self._forks.fork("nest", lambda: self._be_a_nest(asked, fds), is_job=False, leave=_leave)
             elif self._is_stale():
                 self._say({"run": asked["run"], "stale": True})
             else:
-                self._fork_run(asked, fds)
+                pid = self._forks.fork(asked["run"], lambda: self._be_a_run(asked, fds), leave=_leave)
+                self._say({"run": asked["run"], "pid": pid})
         except OSError as error:
             self._say({"run": asked.get("run"), "error": f"no process could be made: {error}"})
         finally:
@@ -103,77 +87,24 @@ class _Nest:
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # the worker is gone; its runs go on
             self.channel.send(json.dumps(told).encode())
 
-    def _reap(self) -> None:
-        while True:
-            try:
-                pid, status = os.waitpid(-1, os.WNOHANG)
-            except ChildProcessError:
-                return
-            if pid == 0:
-                return
-            run = self.runs.pop(pid, None)
-            if run is not None:
-                self._say({"run": run, "ended": os.waitstatus_to_exitcode(status), "pid": pid})
-
-    # --- runs ------------------------------------------------------------------------------------------------------------
-
-    def _fork_run(self, asked: dict[str, Any], fds: list[int]) -> None:
-        pid = os.fork()
-        if pid:
-            self.runs[pid] = asked["run"]
-            self._say({"run": asked["run"], "pid": pid})
-            return
-        code = 1
-        try:
-            self._become_a_child(fds)
-            code = _run(asked, self.flow)
-        except BaseException:  # noqa: BLE001 - whatever it is, this process must not go on as a nest
-            traceback.print_exc()
-        finally:
-            _leave(code)
-
-    def _become_a_child(self, fds: list[int]) -> None:
-        os.setsid()
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        signal.set_wakeup_fd(-1)
-        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    def _be_a_run(self, asked: dict[str, Any], fds: list[int]) -> int:
         self.channel.close()
-        os.close(self._bell)
-        os.close(self._ringer)
         for place, fd in enumerate(fds[:2], start=1):
             os.dup2(fd, place)
         for fd in fds:
             os.close(fd)
-        gc.unfreeze()
-        # Python's own generator seeds itself anew in a fork; this one would give all runs the same numbers.
-        numpy = sys.modules.get("numpy")
-        if numpy is not None:
-            numpy.random.seed()
+        return _run(asked, self.flow)
 
     # --- nests -----------------------------------------------------------------------------------------------------------
 
-    def _fork_nest(self, asked: dict[str, Any], fds: list[int]) -> None:
-        pid = os.fork()
-        if pid:
-            self.runs[pid] = f"nest:{pid}"
-            return
-        code = 1
-        try:
-            self.channel.close()
-            os.close(self._bell)
-            os.close(self._ringer)
-            nest = _Nest(socket.socket(fileno=os.dup(fds[0])))
-            for fd in fds:
-                os.close(fd)
-            nest.settle(asked)
-            nest.serve()
-            code = 0
-        except BaseException:  # noqa: BLE001 - as above
-            traceback.print_exc()
-        finally:
-            _leave(code)
+    def _be_a_nest(self, asked: dict[str, Any], fds: list[int]) -> int:
+        self.channel.close()
+        nest = _Nest(socket.socket(fileno=os.dup(fds[0])))
+        for fd in fds:
+            os.close(fd)
+        nest.settle(asked)
+        nest.serve()
+        return 0
 
     def settle(self, asked: dict[str, Any]) -> None:
         """Go to the folder, take the environment, load the flow, and say whether runs can be forked from here."""
@@ -250,18 +181,8 @@ def _run(asked: dict[str, Any], flow: Any) -> int:
 
 
 def _leave(code: int) -> NoReturn:
-    """End a forked process: exit handlers run (what is recorded is sent), the rest of the parent's stack does not."""
-    import atexit
-    import threading
-
-    with contextlib.suppress(BaseException):
-        threading._shutdown()  # type: ignore[attr-defined]  # waits for threads that are no daemons, as an interpreter does
-    with contextlib.suppress(BaseException):
-        atexit._run_exitfuncs()
-    for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(BaseException):
-            stream.flush()
-    os._exit(code)
+    # Exit handlers run: what is recorded is sent.
+    end_child(code, atexit._run_exitfuncs)
 
 
 if __name__ == "__main__":
