@@ -82,7 +82,7 @@ def test_an_empty_server_has_an_empty_dashboard(api: Api) -> None:
     empty = dashboard(api)
     assert (empty.has_flows, empty.has_deployments, empty.has_runs) == (False, False, False)
     assert empty.counters.completed.value == 0
-    assert empty.attention == empty.late == empty.running == empty.next_runs == []
+    assert (empty.attention, empty.late, empty.running, empty.next_runs) == ([], [], [], [])
 
 
 def test_the_dashboard_tells_the_state_of_the_system(api: Api) -> None:
@@ -115,7 +115,8 @@ def test_the_dashboard_tells_the_state_of_the_system(api: Api) -> None:
     assert [run.id for run in shown.late] == [late.id]
     assert shown.late[0].reason
     (running,) = shown.running
-    assert (running.id, running.typical_seconds) == (now_running.id, pytest.approx(20, abs=0.1))
+    assert running.id == now_running.id
+    assert running.typical_seconds == pytest.approx(20, abs=0.1)
     assert running.eta is not None
     assert [pool.name for pool in shown.work_pools] == ["k8s"]
     assert [run.id for run in shown.next_runs] == [soon.id]

@@ -20,6 +20,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from rota.contract.backfills import CREATE_BACKFILL, READ_BACKFILLS
+from rota.contract.bulk_jobs import BulkJobCreate
 from rota.contract.concurrency_limits import CREATE_LIMIT
 from rota.contract.deployments import CREATE_DEPLOYMENT
 from rota.contract.flow_runs import CREATE_FLOW_RUN, READ_FLOW_RUN, SET_FLOW_RUN_STATE, FlowRunCreate
@@ -39,7 +40,7 @@ from rota.contract.workers import WORKER_HEARTBEAT
 from rota.server.app import App
 from rota.server.services import backfills, background_tasks, events, given_answers, late_runs, leases, pause_expirations
 from rota.server.services import retention
-from rota.server.services import scheduler, slots, worker_status
+from rota.server.services import bulk_jobs, scheduler, slots, worker_status
 from rota.server.store import engine, outbox
 from rota.server.store.given_answers import claim
 from rota.server.store.schema import ensure_schema
@@ -48,6 +49,7 @@ from rota.testing import FakeClock
 service = {
     "backfills": backfills,
     "background_tasks": background_tasks,
+    "bulk_jobs": bulk_jobs,
     "events": events,
     "given_answers": given_answers,
     "late_runs": late_runs,
@@ -145,6 +147,15 @@ if service is worker_status:
     clock.advance(60)
 
 
+if service is bulk_jobs:  # three runs that are ended by hand, one object in each transaction
+    from rota.contract.bulk_jobs import CREATE_BULK_JOB, READ_BULK_JOBS
+    from rota.server.runs import bulk_jobs as jobs
+
+    jobs.AT_A_TIME = 1
+    body = {"ids": runs, "action": "set_state", "state": {"type": "COMPLETED"}, "force": True}
+    app.handle(CREATE_BULK_JOB, body=BulkJobCreate.model_validate(body))
+
+
 if service is given_answers:
     for number in range(3):
         given_at = clock.now() - timedelta(days=number)
@@ -222,6 +233,10 @@ print(json.dumps({
     "skipped": [
         schedule.skipped_runs for each in app.handle(READ_DEPLOYMENTS, body={}) for schedule in each.schedules
     ],
+    "bulk": [
+        [job.state.value, job.done, job.skipped, job.failed]
+        for job in (app.handle(READ_BULK_JOBS, query={"limit": 5}) if service is bulk_jobs else [])
+    ],
     "granted": sorted(each.request_id.int for each in app.handle(CHECK, body={"session_id": UUID(int=9)}).news),
 }))
 store.close()
@@ -244,6 +259,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 DEATHS = {
+    "bulk_jobs": 10,
     "backfills": 12,
     "background_tasks": 8,
     "events": 8,
@@ -271,7 +287,7 @@ def test_every_service_has_the_form_and_is_killed_here() -> None:
 @pytest.mark.parametrize(("service", "deaths"), DEATHS.items())
 def test_a_service_killed_anywhere_has_done_everything_once(sandbox: Sandbox, url: str, service: str, deaths: int) -> None:
     found = outcome(sandbox, url, service)
-    end = {"leases": ["Crashed"], "pause_expirations": ["Paused", "Failed"]}.get(service, [])
+    end = {"leases": ["Crashed"], "pause_expirations": ["Paused", "Failed"], "bulk_jobs": ["Completed"]}.get(service, [])
     is_of_backfills = service == "backfills"
     late = [["Scheduled", "Late"]] * 3 if service == "late_runs" else [["Scheduled"]] * 7 * is_of_backfills
     history = [] if service == "retention" else ["Pending", "Running", *end]
@@ -289,5 +305,6 @@ def test_a_service_killed_anywhere_has_done_everything_once(sandbox: Sandbox, ur
     assert found["workers"] == (["OFFLINE"] * 3 if is_of_workers else [])
     assert found["of pools"] == (["prefect.work-pool.not-ready"] * 3 if is_of_workers else [])
     assert found["granted"] == ([20, 21, 22] if service == "slots" else [])
+    assert found["bulk"] == ([["done", 3, 0, 0]] if service == "bulk_jobs" else [])
     assert isinstance(found["deaths"], int)
     assert found["deaths"] >= deaths

@@ -7,6 +7,7 @@ from datetime import timedelta
 from rota.contract.deployment_schedules import DeploymentSchedule, PreviewedTime, SchedulePreviewAnswer
 from rota.contract.schedules import schedule_of
 from rota.core.schedules.sentences import parse_sentence
+from rota.core.schedules.surprises import clock_changes, surprises
 from rota.core.schedules.words import in_words
 from rota.core.schedules.zones import zone
 from rota.exceptions import InvalidRequest
@@ -58,5 +59,9 @@ def preview_schedule(request: Request, tx: None, caller: Caller) -> SchedulePrev
     return SchedulePreviewAnswer(
         schedule=schedule,
         sentence=in_words(rule),
-        times=[PreviewedTime(at=moment, local=moment.astimezone(clock).isoformat()) for moment in times],
+        times=[
+            PreviewedTime(at=moment, local=moment.astimezone(clock).isoformat(), note=note)
+            for moment, note in zip(times, clock_changes(times, clock), strict=True)
+        ],
+        warnings=surprises(rule),
     )

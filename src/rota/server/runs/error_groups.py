@@ -9,7 +9,7 @@ from rota.contract.dashboard import ErrorGroup
 from rota.contract.run_search import RunSort
 from rota.core.error_signatures import ErrorKind, kind_of_error
 from rota.server.runs.work import Work
-from rota.server.store.error_groups import BadRun, list_bad_runs, list_first_bad_tasks
+from rota.server.store.error_groups import BadRun, BadTask, list_bad_runs, list_first_bad_tasks
 from rota.server.store.rows import construct
 from rota.server.store.run_filters import Meaning
 from rota.server.store.run_rows import named
@@ -50,7 +50,7 @@ def same_errors(runs: Iterable[BadRun], signature: str, but: UUID) -> list[BadRu
     return [run for run in runs if run.id != but and signature_of(run.flow_id, kind_of_error(run.message)) == signature]
 
 
-def _group(signature: str, members: list[tuple[BadRun, ErrorKind]], tasks: dict[UUID, object]) -> ErrorGroup:
+def _group(signature: str, members: list[tuple[BadRun, ErrorKind]], tasks: dict[UUID, BadTask]) -> ErrorGroup:
     newest, kind = members[0]
     task = tasks.get(newest.id)
     return construct(
@@ -60,7 +60,7 @@ def _group(signature: str, members: list[tuple[BadRun, ErrorKind]], tasks: dict[
             "flow": named(newest.flow_id, newest.flow_name),
             "exception": kind.exception,
             "message": kind.message,
-            "task": getattr(task, "name", None),
+            "task": None if task is None else task.name,
             "count": len(members),
             "first_seen": members[-1][0].at,
             "last_seen": newest.at,

@@ -13,9 +13,9 @@ import sqlalchemy as sa
 from rota.contract.overviews import DeploymentsOverviewQuery, FlowsOverviewQuery, OverviewSort
 from rota.contract.run_search import Wanted
 from rota.core.vocabulary import StateType
-from rota.server.store.concurrency_slots import SLOT
 from rota.server.store.criteria import Condition, on_tags
 from rota.server.store.engine import Tx
+from rota.server.store.leases import SLOT
 from rota.server.store.run_filters import as_id, like
 from rota.server.store.tables import (
     concurrency_limits,

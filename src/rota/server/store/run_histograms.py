@@ -178,10 +178,11 @@ def _grouped_of(tx: Tx, asked: Question, found: Sequence[Condition], most: int) 
 def share_read(tx: Tx, way: Way, found: Sequence[Condition], start: datetime, end: datetime, most: int) -> float:
     """Return which share of a part's rows the newest `most` are, judged by the time that they cover."""
     edge = sa.select(way.key).where(*found).order_by(way.key.desc()).offset(most).limit(1)
-    reached = tx.execute(edge).scalar()
+    reached: datetime | None = tx.execute(edge).scalar()
     if reached is None:
         return 1.0
-    return min(max((end - reached) / (end - start), 1e-6), 1.0)
+    share: float = (end - reached) / (end - start)
+    return min(max(share, 1e-6), 1.0)
 
 
 def plot_durations(tx: Tx, asked: Question) -> Plot:

@@ -184,7 +184,8 @@ def _rows(
     if order is not None:
         query = query.order_by(order)
     for row in tx.execute(query):
-        yield _Row(source, *row, score or _score(row[1] or "", wanted))
+        found_id, name, detail, state = row
+        yield _Row(source, found_id, name, detail, state, score or _score(name or "", wanted))
 
 
 def _score(name: str, wanted: str) -> float:
