@@ -69,6 +69,7 @@ export function LogView({
 
   // --- heights ---------------------------------------------------------------------------------------------------------
   const columns = Math.max(20, Math.floor((scroll.width - (hasSources ? 380 : 230)) / 7.53));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the store's lines are as new as its version
   const extra = useMemo(() => {
     const out = new Map<number, number>();
     const rowsOf = (line: LogLine): number => {
@@ -244,8 +245,8 @@ export function LogView({
 
   // --- keys ------------------------------------------------------------------------------------------------------------
   const cycleLevel = () => {
-    const places = [undefined, ...LEVELS.slice(1, 4).map((one) => one.level)];
-    onOptions({ level: places[(places.indexOf(options.level) + 1) % places.length], levels: undefined });
+    const steps = [undefined, ...LEVELS.slice(1, 4).map((one) => one.level)];
+    onOptions({ level: steps[(steps.indexOf(options.level) + 1) % steps.length], levels: undefined });
   };
   const tail = () => {
     setTailing(!isTailing);
@@ -351,10 +352,12 @@ export function LogView({
         />,
       );
     }
+  // biome-ignore lint/correctness/useExhaustiveDependencies: places depend on what is shown, in which order
   const errors = useMemo(
     () => (state.summary?.errors ?? []).map((ordinal) => store.indexOf(ordinal)),
     [state.summary, state.shown, order, store],
   );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: as above
   const places = useMemo(
     () => (state.matches ?? []).map((ordinal) => store.indexOf(ordinal)),
     [state.matches, order, store],

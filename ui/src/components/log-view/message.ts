@@ -7,6 +7,7 @@ export interface Piece extends Styled {
   isMatch?: boolean;
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: an escape sequence ends a link
 const LINK = /https?:\/\/[^\s<>"'`\u001b]+[^\s<>"'`.,;:!?)\]}\u001b]/g;
 
 /** A tester of lines, or null when there is nothing to search for or the pattern makes no sense here. */
