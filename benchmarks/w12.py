@@ -22,7 +22,7 @@ from rota.server.app import App
 from rota.server.store.engine import open_store
 
 NOW = datetime.now(UTC)
-DASHBOARD = {"until": None, "tags": [], "hide_subflows": False}
+DASHBOARD: dict[str, Any] = {"until": None, "tags": [], "hide_subflows": False}
 
 
 def searched(**fields: Any) -> tuple[str, dict[str, Any]]:

@@ -125,7 +125,7 @@ class Dashboard(Model):
     late: list[LateRun]
     """Up to 20, the latest first."""
     running: list[RunningRun]
-    """Up to 20, those that started last first."""
+    """Up to 20, those that were expected last first."""
     work_pools: list[WorkPoolOverview]
     next_runs: list[NextRun]
     """Of the next 24 hours: the first 100."""

@@ -35,7 +35,7 @@ from rota.server.store.run_histograms import Question, count_by_state, percentil
 from rota.server.store.run_rows import list_found_runs
 from rota.server.store.run_walks import walk, way_of
 
-HISTORY_PARTS = 48
+HISTORY_PARTS = 31
 SHOWN = 20
 SHOWN_NEXT = 100
 EXPLAINED = 5
@@ -75,7 +75,7 @@ def read_dashboard(
     length = timedelta(seconds=seconds)
     since = until - length
     asker = _Asker(work, tags, hide_subflows=hide_subflows)
-    running = asker.list(_of_types(asker, StateType.RUNNING), RunSort.STARTED, SHOWN, RunColumn.TASKS)
+    running = asker.list(_of_types(asker, StateType.RUNNING), RunSort.EXPECTED, SHOWN, RunColumn.TASKS)
     coming = asker.list(
         _of_types(asker, StateType.SCHEDULED, span=(now, now + AHEAD)), RunSort.EXPECTED, SHOWN_NEXT, descending=False
     )

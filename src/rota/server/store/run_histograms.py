@@ -203,8 +203,10 @@ def plot_durations(tx: Tx, asked: Question) -> Plot:
         in_part = (*way.walks[0], *asked.between(start, end))
         passed = passed_by(way, in_part, order_of(way, way.key, way.table.c.id, tx.dialect), most)
         rest = conditions(asked.meaning, passed.c, tx.dialect, known=way.known)
-        rows = tx.execute(sa.select(passed.c.id).where(*rest, passed.c.start_time.is_not(None)))
-        points = _points(tx, asked, [row[0] for row in rows])
+        shown = (passed.c.id, passed.c.name, passed.c.start_time, passed.c.total_run_time, passed.c.state_type)
+        begun_here = (passed.c.start_time.is_not(None), passed.c.state_type.is_not(None))
+        rows = tx.execute(sa.select(*shown).where(*rest, *begun_here))
+        points = [Point(row[0], row[1], row[2], row[3].total_seconds(), row[4]) for row in rows]
         share = share_read(tx, way, in_part, start, end, most)
         plot.points += points
         plot.weights += [1 / share] * len(points)
