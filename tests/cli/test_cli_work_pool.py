@@ -95,3 +95,24 @@ def test_a_worker_says_what_is_wrong(rota: Run) -> None:
     rota("work-pool", "create", "p")
     other = rota("worker", "start", "-p", "p", "--type", "prefect-agent")
     assert (other.code, "is of the type 'process'" in other.err) == (1, True)
+
+
+def test_a_bucket_for_code_is_told_to_the_pool(rota: Run) -> None:
+    from rota.blocks.core import Block
+
+    class AwsCredentials(Block):
+        _block_type_slug = "aws-credentials"
+        key: str = "k"
+
+    assert rota("work-pool", "create", "p").code == 0
+    words = ("work-pool", "storage", "configure", "s3", "p", "--bucket", "code", "--aws-credentials-block-name", "mine")
+    refused = rota(*words)
+    assert (refused.code, "no block 'mine' of the type aws-credentials" in refused.err) == (1, True)
+    AwsCredentials().save("mine")
+    assert rota(*words, "--launcher", "uvx", "--launcher-arg=-q", "--execution-launcher", "python").code == 0
+    kept = shown(rota, "work-pool", "storage", "inspect", "p")
+    inputs = {"requires": "prefect-aws", "bucket": "code", "aws_credentials_block_name": "mine"}
+    steps = "prefect_aws.experimental.bundles"
+    assert kept["bundle_upload_step"] == {f"{steps}.upload_bundle_to_s3": {**inputs, "launcher": ["uvx", "-q"]}}
+    assert kept["bundle_execution_step"] == {f"{steps}.execute_bundle_from_s3": {**inputs, "launcher": ["python"]}}
+    assert "uvx" in rota("work-pool", "storage", "inspect", "p").out

@@ -18,11 +18,12 @@ from rota.cli.lookup import check_text, pages
 from rota.cli.options import output_option
 from rota.cli.render import Cell, ago, local_time, print_facts, print_json, print_table
 from rota.cli.text import quoted
+from rota.cli.work_pool_lookup import read_pool
+from rota.cli.work_pool_storage import storage
 from rota.core.clock import current_clock
-from rota.exceptions import ObjectNotFound, UsageError
+from rota.exceptions import UsageError
 
 if TYPE_CHECKING:
-    from rota.client import SyncRotaClient
     from rota.contract.flow_runs import FlowRun
     from rota.contract.work_pools import WorkPool
 
@@ -32,17 +33,6 @@ MANAGED = "managed"
 """The type of pools that need no worker."""
 
 _STYLES = {"READY": "green", "NOT_READY": "yellow", "PAUSED": "magenta"}
-
-
-def read_pool(client: SyncRotaClient, name: str) -> WorkPool:
-    """Return a work pool, or say how to find out which there are."""
-    check_text(name, "the name of a work pool")
-    try:
-        return client.read_work_pool(name)
-    except ObjectNotFound:
-        raise ObjectNotFound(
-            f"There is no work pool {quoted(name)}. `rota work-pool ls` lists those there are, `create` makes one."
-        ) from None
 
 
 def _read_template(path: str | None) -> dict[str, Any] | None:
@@ -335,23 +325,4 @@ app.add_command(
     )
 )
 
-storage = new_group("storage", "Say where code that is sent along with runs is kept.")
 app.add_command(storage)
-
-
-@storage.command("inspect")
-@click.argument("name")
-@output_option
-def inspect_storage(name: str, output: str | None) -> None:
-    """Show where a work pool keeps code that is sent along with runs."""
-    found = read_pool(open_client(), name).storage_configuration
-    if output:
-        print_json(found)
-        return
-    if found.bundle_upload_step is None and found.bundle_execution_step is None:
-        click.echo(f"Work pool {quoted(name)} has no storage for code.")
-        return
-    print_facts(
-        f"Storage of work pool {quoted(name)}",
-        [("Upload", json.dumps(found.bundle_upload_step)), ("Execution", json.dumps(found.bundle_execution_step))],
-    )
