@@ -118,6 +118,7 @@ def values_of(settings: Settings) -> Values:
         usual_heartbeat_seconds=foreman.fallback_heartbeat_interval_seconds,
         queue_polled_within=timedelta(seconds=foreman.work_queue_last_polled_timeout_seconds),
         deployment_polled_within=timedelta(seconds=foreman.deployment_last_polled_timeout_seconds),
+        longest_pending=timedelta(seconds=foreman.pending_timeout_seconds),
         hosts_managed_pools=may_host_managed_pools(settings),
         keep_runs=services.db_vacuum.retention_period,
         keep_events=settings.server.events.retention_period,

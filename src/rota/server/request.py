@@ -61,6 +61,8 @@ class Values:
     """How long nobody may ask for a work queue before it counts as not looked after."""
     deployment_polled_within: timedelta = timedelta(seconds=60)
     """The same of a deployment."""
+    longest_pending: timedelta = timedelta(hours=1)
+    """How long a run may be Pending that a worker without a claim took, before it is scheduled again."""
     hosts_managed_pools: bool = True
     """Whether work pools of the type managed have anybody to run them."""
     keep_runs: timedelta = timedelta(days=90)

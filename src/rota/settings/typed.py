@@ -89,6 +89,8 @@ class ServerServicesForeman:
     """How long nobody may ask for a deployment's runs before it is not ready."""
     work_queue_last_polled_timeout_seconds: int
     """How long nobody may ask for a work queue's runs before it is not ready."""
+    pending_timeout_seconds: float
+    """How long a run may be Pending that a worker without claims, as Prefect's are, took, before it is scheduled again. Two minutes at most where no worker of its pool lives."""
 
 
 class LoggingToApi:

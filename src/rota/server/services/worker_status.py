@@ -10,11 +10,12 @@ from rota.core.clock import Clock
 from rota.core.vocabulary import DEFAULT_WORKSPACE_ID
 from rota.server.bus.base import Publish, nobody
 from rota.server.request import Values
-from rota.server.runs import deployment_events, pool_events
+from rota.server.runs import deployment_events, pool_events, stuck_pending
 from rota.server.runs.work import Work
 from rota.server.store import deployments, work_pools, work_queues, workers
 from rota.server.store.deployments import DeploymentRow
 from rota.server.store.engine import Store, Tx
+from rota.server.store.scheduled_runs import Unclaimed
 from rota.server.store.workers import OnlineWorker
 
 INTERVAL_SECONDS = 15.0
@@ -24,9 +25,10 @@ LOOKS_BACK = timedelta(minutes=10)
 
 
 def run_once(store: Store, clock: Clock, *, values: Values | None = None, publish: Publish = nobody) -> list[UUID]:
-    """Return what was marked: workers and queues. Each in a transaction of its own that looks again.
+    """Return what was marked: workers, queues, runs. Each in a transaction of its own that looks again.
 
-    That deployments are not ready any more is told, too; nothing of them is marked, and each is told of once.
+    Runs that a worker without claims took and did not start are scheduled again. That deployments are not ready any more is
+    told, too; nothing of them is marked, and each is told of once.
     """
     values, now = values or Values(), clock.now()
     silent = store.read(lambda tx: workers.list_silent(tx, now, values.worker_silences, values.usual_heartbeat_seconds))
@@ -38,7 +40,12 @@ def run_once(store: Store, clock: Clock, *, values: Values | None = None, publis
     before = now - values.deployment_polled_within
     for row in store.read(partial(_list_fallen_silent, clock, before)):
         store.write(partial(_tell_of_deployment, clock, publish, row))
-    return marked
+    stuck = store.read(lambda tx: stuck_pending.list_stuck(tx, now, values.longest_pending))
+    return marked + [run.id for run in stuck if store.write(partial(_rescue, clock, publish, run))]
+
+
+def _rescue(clock: Clock, publish: Publish, run: Unclaimed, tx: Tx) -> bool:
+    return stuck_pending.rescue(Work(tx, run.workspace_id, clock.now(), publish=publish), run.id, run.state_timestamp)
 
 
 def _mark_worker(clock: Clock, publish: Publish, worker: OnlineWorker, tx: Tx) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,7 +15,7 @@ from rota.core.vocabulary import StateType
 from rota.server.store.engine import Tx
 from rota.server.store.flow_runs import SELECT_RUNS, ClaimedRun, make_flow_run
 from rota.server.store.rows import construct
-from rota.server.store.tables import deployments, flow_runs, leases
+from rota.server.store.tables import deployments, flow_runs, leases, work_queues
 
 LIVE = (StateType.PENDING, StateType.RUNNING, StateType.CANCELLING)
 """States in which a run takes one of the slots of its queue and pool: its process may be there."""
@@ -115,6 +115,29 @@ def _waiting_for(limit_id: UUID) -> tuple[Any, ...]:
         _columns.state_name == _WAITING_NAME,
         _columns.next_scheduled_start_time.is_not(None),
     )
+
+
+class Unclaimed(NamedTuple):
+    id: UUID
+    workspace_id: UUID
+    work_pool_id: UUID
+    state_timestamp: datetime
+
+
+def list_unclaimed_pending(tx: Tx, before: datetime, limit: int = 200) -> list[Unclaimed]:
+    """Return runs of queues that have been Pending since before a moment, and that nobody holds.
+
+    Uses ix_flow_runs_work_queue, queue by queue, and uq_leases_subject.
+    """
+    held = sa.exists().where(leases.c.kind == "flow-run", leases.c.subject_id == _columns.id)
+    query = (
+        sa.select(_columns.id, _columns.workspace_id, work_queues.c.work_pool_id, _columns.state_timestamp)
+        .select_from(work_queues.join(flow_runs, flow_runs.c.work_queue_id == work_queues.c.id))
+        .where(_columns.state_type == StateType.PENDING, _columns.state_timestamp < before, ~held)
+        .order_by(_columns.state_timestamp)
+        .limit(limit)
+    )
+    return [Unclaimed(*row) for row in tx.execute(query)]
 
 
 def count_late(tx: Tx, queue_id: UUID) -> int:

@@ -60,6 +60,16 @@ SERVER_WORKERS = (
         aliases=("API_SERVICES_FOREMAN_WORK_QUEUE_LAST_POLLED_TIMEOUT_SECONDS",),
     ),
     Setting(
+        f"{_FOREMAN}.pending_timeout_seconds",
+        FLOAT,
+        3600.0,
+        "How long a run may be Pending that a worker without claims, as Prefect's are, took, before it is scheduled again. Two "
+        "minutes at most where no worker of its pool lives.",
+        "seconds",
+        gt=0,
+        own=True,
+    ),
+    Setting(
         "server.managed_pools.enabled",
         BOOL,
         True,
