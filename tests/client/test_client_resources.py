@@ -386,7 +386,22 @@ def test_each_method_sends_its_operation_and_returns_the_answer(
     assert [asked.operation for asked in app.asked] == [operation]
 
 
-FOR_PAGES = ("/ui/", "/saved_searches/", "/admin/database/", "/rota/logs", "/rota/runs/")
+FOR_PAGES = (
+    "/ui/",
+    "/saved_searches/",
+    "/admin/database/",
+    "/rota/logs",
+    "/rota/runs/",
+    "/rota/dashboard",
+    "/rota/flows/",
+    "/rota/deployments/overview",
+    "/rota/work-pools/",
+    "/rota/concurrency/",
+    "/rota/task-runs/",
+    "/rota/bulk",
+    "/rota/search",
+    "/rota/views",
+)
 """Beginnings of paths that pages of the web interface, and servers of tests, ask for; programs have better ways."""
 
 

@@ -145,7 +145,7 @@ READ_DASHBOARD: Operation[Dashboard] = Operation(
     query_parameters={
         "seconds": Query(Annotated[float, Field(ge=60, le=LONGEST_SECONDS)], DAY),
         "until": Query(UtcTime | None, None),
-        "tags": Query(Annotated[list[str], Field(max_length=20)], []),
+        "tags": Query(list[str], []),
         "hide_subflows": Query(bool, False),
     },
     summary="Read the state of the system: counters, history, what needs attention, what runs and what comes next",

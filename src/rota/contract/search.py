@@ -59,7 +59,7 @@ SEARCH: Operation[SearchAnswer] = Operation(
     response=SearchAnswer,
     query_parameters={
         "q": Query(Annotated[str, Field(max_length=200)]),
-        "kinds": Query(Annotated[list[HitKind], Field(max_length=20)], []),
+        "kinds": Query(list[HitKind], []),
         "limit": Query(Annotated[int, Field(ge=1, le=MAX_HITS)], MAX_HITS),
     },
     summary="Find anything by the beginning of its name or id",
