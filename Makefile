@@ -15,7 +15,7 @@ WORKERS ?= $(shell nproc 2>/dev/null || echo 2)
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check --retries 2
 PINNED := --constraint constraints.txt --build-constraint constraints.txt
 
-.PHONY: help demo ui test test-quick lint format types bench docs clean
+.PHONY: help demo ui ui-check e2e test test-quick lint format types bench docs clean
 
 help: ## Show the targets.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -35,6 +35,16 @@ demo: $(VENV)/ready ## Run the example flow on real data, then read it back from
 
 ui: ## Build the web interface, which the server then serves. Needs Node.
 	@cd ui && npm ci --no-audit --no-fund && npm run build
+
+ui-check: $(VENV)/ready ## Check the web interface: style, types, its own tests, the API's types, sizes and colours.
+	@cd ui && npm ci --no-audit --no-fund && npm run lint && npm run types && npm run api:check && npm test && \
+		node tools/tokens.mjs --check && npm run contrast && npm run build && npm run budget
+
+e2e: $(VENV)/ready ui ## Use the web interface in a real browser, on real servers.
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
+		test -n "$$ROTA_CHROMIUM" || { test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -yqq chromium; } || \
+		{ echo "These tests need a Chromium: install the package 'chromium', or name one: ROTA_CHROMIUM=/path/to/chrome" >&2; exit 1; }
+	@cd ui && npm run e2e
 
 test: $(VENV)/ready ## Run the whole suite.
 	$(BIN)/python -m pytest $(TESTS) -n $(WORKERS) --dist worksteal

@@ -16,6 +16,7 @@ export default defineConfig({
   build: {
     outDir: here("../src/rota/server/static"),
     emptyOutDir: true,
+    manifest: true, // for tools/bundle-budget.mjs
     target: "es2022",
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

@@ -68,8 +68,13 @@ const refusals: Middleware = {
   },
 };
 
-/** The server's address with its path, without a slash at the end. */
-export const ORIGIN = new URL(BASE || "/", location.origin).href.replace(/\/$/, "");
+/** Another address of the API, where the server's settings name one. */
+const told = document.querySelector<HTMLMetaElement>('meta[name="rota-api-url"]')?.content;
+
+/** The address that `/api` is beneath, without a slash at the end. */
+export const ORIGIN = told
+  ? new URL(told, document.baseURI).href.replace(/\/api\/?$/, "")
+  : new URL(BASE || "/", location.origin).href.replace(/\/$/, "");
 
 export const api = createClient<paths>({ baseUrl: ORIGIN });
 api.use(refusals, csrf(ORIGIN));

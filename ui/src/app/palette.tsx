@@ -289,7 +289,9 @@ function useRows(text: string, hits: Hit[]): Row[] {
       return [...recent, ...pages, ...actions];
     }
     if (isUuid(query) && found.length === 0) return [];
-    return [...pages.filter(fits), ...grouped(found), ...actions.filter(fits)];
+    const starts = (row: Row) => row.label.toLowerCase().startsWith(query);
+    const near = [...pages, ...actions].filter(fits);
+    return [...near.filter(starts), ...grouped(found), ...near.filter((row) => !starts(row))];
   }, [text, hits, offered, navigate, router]);
 }
 

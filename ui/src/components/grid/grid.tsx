@@ -85,6 +85,8 @@ export function Grid<Row>(props: GridProps<Row>) {
   }, []);
 
   const shown = useMemo(() => fitting(columns, choice, width - (checks ? CHECK : 0)), [columns, choice, width, checks]);
+  // All rows are as wide as the columns ask at least, whatever a cell holds.
+  const least = shown.reduce((sum, column) => sum + (choice.widths?.[column.id] ?? column.width), checks ? CHECK : 0);
   const tracks = `${checks ? `${CHECK}px ` : ""}${template(shown, choice)}`;
   const index = useMemo(() => new Map(rows.map((row, at) => [rowKey(row), at])), [rows, rowKey]);
   const activeAt = (active !== null && index.get(active)) || 0;
@@ -130,6 +132,7 @@ export function Grid<Row>(props: GridProps<Row>) {
   const toggle = (row: Row, range: boolean) => {
     if (!onSelect || !selected) return;
     const key = rowKey(row);
+    setActive(key);
     const next = new Set(selected);
     const from = pivot.current === null ? undefined : index.get(pivot.current);
     const to = index.get(key);
@@ -216,10 +219,10 @@ export function Grid<Row>(props: GridProps<Row>) {
           role="row"
           aria-rowindex={1}
           className={cx(
-            "grid min-w-max items-center border-b border-line bg-raised text-xs font-medium text-muted",
+            "grid items-center border-b border-line bg-raised text-xs font-medium text-muted",
             narrow && "sr-only",
           )}
-          style={{ gridTemplateColumns: tracks, height: HEADER }}
+          style={{ gridTemplateColumns: tracks, height: HEADER, minWidth: narrow ? undefined : least }}
         >
           {checks && !narrow && (
             <div role="columnheader" className="flex justify-center">
@@ -241,7 +244,7 @@ export function Grid<Row>(props: GridProps<Row>) {
       {rows.length === 0 ? (
         <div className="sticky left-0">{props.empty}</div>
       ) : (
-        <div role="rowgroup" className="min-w-max" style={{ height: virtual.getTotalSize() - (narrow ? 0 : HEADER) }}>
+        <div role="rowgroup" style={{ height: virtual.getTotalSize() - (narrow ? 0 : HEADER), minWidth: narrow ? undefined : least }}>
           {items.map((item) => {
             const row = rows[item.index];
             if (!row) return null;
@@ -270,13 +273,14 @@ export function Grid<Row>(props: GridProps<Row>) {
                   setMenu({ row, anchor: event.currentTarget });
                 }}
                 className={cx(
-                  "absolute left-0 grid w-full min-w-max items-center border-b border-line/70 text-sm -outline-offset-2 hover:bg-raised/60",
+                  "absolute left-0 grid w-full items-center border-b border-line/70 text-sm -outline-offset-2 hover:bg-raised/60",
                   props.onOpen && "cursor-pointer",
                   chosen && "bg-accent/10",
                 )}
                 style={{
                   gridTemplateColumns: narrow ? `${checks ? `${CHECK}px ` : ""}minmax(0, 1fr)` : tracks,
                   height,
+                  minWidth: narrow ? undefined : least,
                   top: 0,
                   transform: `translateY(${item.start}px)`,
                 }}
@@ -306,7 +310,7 @@ export function Grid<Row>(props: GridProps<Row>) {
                     <div
                       key={column.id}
                       role="gridcell"
-                      className={cx("min-w-0 overflow-hidden px-2", column.align === "end" && "text-right")}
+                      className={cx("min-w-0 overflow-hidden px-2", column.align === "end" && "text-right tabular-nums")}
                     >
                       {column.cell(row)}
                     </div>

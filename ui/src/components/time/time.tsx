@@ -1,4 +1,5 @@
 import { useState, useSyncExternalStore } from "react";
+import { cx } from "@/lib/cx";
 import { type DateForm, formatAgo, formatDate, formatDuration } from "@/lib/format";
 import { dateStyle, zone } from "@/lib/preferences";
 import { useNow } from "./now";
@@ -72,5 +73,5 @@ export function Duration({ seconds, start, end, className }: DurationProps) {
     value = Math.max(0, (until - new Date(start).getTime()) / 1000);
     if (counts) value = Math.floor(value);
   }
-  return <span className={className}>{formatDuration(value)}</span>;
+  return <span className={cx("tabular-nums", className)}>{formatDuration(value)}</span>;
 }

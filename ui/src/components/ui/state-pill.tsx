@@ -20,7 +20,7 @@ export function StatePill({ state, size = "sm", bare, className }: StatePillProp
       data-state={token}
       title={state?.message || undefined}
       className={cx(
-        "inline-flex max-w-full items-center gap-1.5 whitespace-nowrap",
+        "inline-flex max-w-full items-center gap-1.5 align-middle whitespace-nowrap",
         bare ? "tone-text" : "tone-fill rounded-full",
         size === "md" ? "h-6 text-sm font-medium" : "h-5 text-xs font-medium",
         !bare && (size === "md" ? "px-2.5" : "px-2"),

@@ -16,14 +16,19 @@ export function Tags({ tags, max = Number.POSITIVE_INFINITY, onClick, className 
   return (
     <span
       className={cx(
-        "inline-flex min-w-0 items-center gap-1",
+        "inline-flex min-w-0 max-w-full items-center gap-1 align-middle",
         max === Number.POSITIVE_INFINITY && "flex-wrap",
         className,
       )}
     >
       {tags.slice(0, max).map((tag) =>
         onClick ? (
-          <button key={tag} type="button" className={cx(TAG, "hover:border-control")} onClick={() => onClick(tag)}>
+          <button
+            key={tag}
+            type="button"
+            className={cx(TAG, "relative after:absolute after:-inset-x-0.5 after:-inset-y-1 hover:border-control")}
+            onClick={() => onClick(tag)}
+          >
             <span className="truncate">{tag}</span>
           </button>
         ) : (

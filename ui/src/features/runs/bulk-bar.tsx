@@ -106,7 +106,7 @@ export function BulkBar({ what, selected, all, total, onAll, onClear, onExport }
   return (
     <section
       aria-label="Selected runs"
-      className="absolute bottom-4 left-1/2 z-20 flex max-w-[calc(100%-24px)] -translate-x-1/2 items-center gap-2 overflow-x-auto rounded-md border border-control bg-surface py-1.5 pr-1.5 pl-3 shadow-float"
+      className="absolute bottom-4 left-1/2 z-20 flex max-w-[calc(100%-24px)] -translate-x-1/2 items-center gap-2 rounded-md max-sm:inset-x-3 max-sm:max-w-none max-sm:translate-x-0 max-sm:flex-wrap border border-control bg-surface py-1.5 pr-1.5 pl-3 shadow-float"
     >
       <span role="status" className="font-medium whitespace-nowrap">
         {all ? `All ${counted}` : `${formatNumber(count)} selected`}

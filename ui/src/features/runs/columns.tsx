@@ -42,7 +42,7 @@ export function RunName({ run, compact }: { run: Run; compact?: boolean }) {
           className={`truncate text-xs leading-[15px] ${bad(run) ? "text-danger" : "text-muted"}`}
           title={run.summary}
         >
-          {run.summary}
+          {reason(run.summary)}
         </div>
       )}
     </div>
@@ -78,6 +78,12 @@ function Progress({ run }: { run: Run }) {
   );
 }
 
+/** Why, without the words that all failures begin with. */
+export const reason = (summary: string): string =>
+  summary
+    .replace(/^(Flow|Task) run encountered an exception:? */, "")
+    .replace(/^.*?: (?=\w+(Error|Exception)\b)/, "") || summary;
+
 const named = (object: { id: string; name?: string | null } | null | undefined) => object?.name ?? "";
 
 interface Acts {
@@ -98,7 +104,7 @@ export function flowColumns({ onTag, compact }: Acts): Column<Run>[] {
     {
       id: "name",
       header: "Flow › run",
-      width: 280,
+      width: 340,
       flex: true,
       priority: 0,
       sort: "name",

@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { Maximize2 } from "lucide-react";
 import { Ago, Time } from "@/components/time";
 import { CopyButton, Drawer, IconButton, KeyValue, StatePill, Tags } from "@/components/ui";
-import { RunTime } from "./columns";
+import { RunTime, reason } from "./columns";
 import type { Run } from "./queries";
 
 /** A run beside the list. */
@@ -35,7 +35,7 @@ export function Preview({ run, onClose, onOpen }: { run: Run; onClose: () => voi
             data-tone={run.state_type === "FAILED" || run.state_type === "CRASHED" ? "failed" : "late"}
             className="tone-edge rounded-sm bg-raised p-2 font-mono text-xs [overflow-wrap:anywhere]"
           >
-            {run.summary}
+            {reason(run.summary)}
           </p>
         )}
         <KeyValue

@@ -3,6 +3,8 @@ import { type InfiniteData, keepPreviousData, useInfiniteQuery, useQuery, useQue
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { api, data, type Schemas } from "@/api/client";
 import { type LiveEvent, useLive } from "@/api/live";
+import { defaultRange } from "@/lib/preferences";
+import { parseSpan } from "@/lib/range";
 import { meansFuture, parseRuns, type RunFilter, toFilter } from "./filter";
 import { arranged, type Merged, merge } from "./merge";
 import type { RunsSearch } from "./search";
@@ -170,7 +172,14 @@ export function useHistogram(what: Asked, shown: boolean) {
       return data(
         api.POST("/api/rota/runs/histogram", {
           signal,
-          body: { kind: what.kind, filter, since: span?.since ?? null, until: span?.until ?? null, buckets: 120, by },
+          body: {
+            kind: what.kind,
+            filter,
+            since: span?.since ?? (span?.until ? null : parseSpan(defaultRange.get()).start?.toISOString()) ?? null,
+            until: span?.until ?? null,
+            buckets: 120,
+            by,
+          },
         }),
       );
     },
