@@ -74,12 +74,19 @@ export function tickText(at: number, step: number, zone?: string): string {
   if (step >= MINUTE) return format("minute", zone, { hour: "2-digit", minute: "2-digit" }).format(at);
   if (step >= SECOND)
     return format("second", zone, { hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(at);
-  return format("ms", zone, { minute: "2-digit", second: "2-digit", fractionalSecondDigits: 3 }).format(at);
+  const digits = step >= 100 ? 1 : step >= 10 ? 2 : 3;
+  return format(`ms${digits}`, zone, {
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    fractionalSecondDigits: digits,
+  }).format(at);
 }
 
 /** A length of time in as few characters as tell it apart from its neighbours: `850ms`, `12.4s`, `3m 20s`, `2h 5m`. */
 export function shortDuration(ms: number): string {
-  if (ms < 1) return "0";
+  if (ms <= 0) return "0ms";
+  if (ms < 1) return "<1ms";
   if (ms < SECOND) return `${Math.round(ms)}ms`;
   if (ms < 10 * SECOND) return `${trim(ms / SECOND, 2)}s`;
   if (ms < MINUTE) return `${trim(ms / SECOND, 1)}s`;

@@ -97,13 +97,13 @@ export function LogView({
   const last = Math.min(count - 1, heights.at((scroll.top + scroll.height) / ROW_HEIGHT) + OVERSCAN);
 
   const goTo = useCallback(
-    (index: number, where: "top" | "middle" | "near" = "middle") => {
+    (index: number, where: "top" | "upper" | "middle" | "near" = "middle") => {
       const element = box.current;
       if (!element) return;
       const top = heights.top(Math.max(0, index)) * ROW_HEIGHT;
       const room = element.clientHeight;
       if (where === "near" && top >= element.scrollTop && top + ROW_HEIGHT * 2 <= element.scrollTop + room) return;
-      element.scrollTop = where === "top" ? top : Math.max(0, top - room / 3);
+      element.scrollTop = where === "top" ? top : Math.max(0, top - (where === "upper" ? ROW_HEIGHT * 4 : room / 3));
       setScroll((now) => ({ ...now, top: element.scrollTop }));
     },
     [heights],
@@ -143,7 +143,7 @@ export function LogView({
     const ordinal = target.current;
     target.current = null;
     if (ordinal < 0) goToEnd();
-    else if (ordinal > 0) goTo(store.indexOf(ordinal));
+    else if (ordinal > 0) goTo(store.indexOf(ordinal), "upper");
   }, [isReady, goTo, goToEnd, store]);
   useEffect(() => {
     if (isReady) void store.set(options);

@@ -63,7 +63,6 @@ export function Minimap({
   return (
     <canvas
       ref={canvas}
-      aria-hidden="true"
       className="h-full w-3 shrink-0 cursor-pointer border-l border-line bg-surface"
       onClick={(event) => {
         const box = event.currentTarget.getBoundingClientRect();

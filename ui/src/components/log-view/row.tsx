@@ -20,8 +20,14 @@ const style = (one: Piece) =>
 
 export function Text({ text, search }: { text: string; search: RegExp | null }) {
   return pieces(text, search).map((one, index) => {
-    const inner = one.isMatch ? <mark className="log-mark">{one.text}</mark> : one.text;
     const key = `${index}`;
+    const inner = one.isMatch ? (
+      <mark key={key} className="log-mark">
+        {one.text}
+      </mark>
+    ) : (
+      one.text
+    );
     if (one.href)
       return (
         <a key={key} href={one.href} target="_blank" rel="noreferrer" className="text-accent underline">
@@ -114,7 +120,8 @@ export const LogRow = memo(function LogRow({
       <span className="log-message">
         {isOpen ? (
           openedLines(line.message).map((one, index) => (
-            <span key={`${index}${one.length}`} className="log-line">
+            // biome-ignore lint/suspicious/noArrayIndexKey: lines of a message have no other name
+            <span key={index} className="log-line">
               <Text text={one} search={search} />
               {"\n"}
             </span>

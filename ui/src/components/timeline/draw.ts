@@ -1,6 +1,7 @@
 /** One frame of the timeline. */
 import { shortDuration, tickText, timeTicks } from "../charts/ticks";
 import type { ViewState } from "./engine";
+import { taskName } from "./graph";
 import { bar, chevron, glyph, hatch, shorten } from "./paint";
 import { toPlace, toTime } from "./scale";
 import { nodeAt, rowEdges, rowSpan, type Scene } from "./scene";
@@ -248,10 +249,18 @@ function body(frame: Frame, row: number): void {
   const text = parts.join(" · ");
   const room = view.width - x1;
   const wide = ctx.measureText(text).width + 14;
-  if (room > wide) ctx.fillText(text, Math.max(x1, x0 + 2) + 8, top + BAR / 2 + 0.5);
-  else if (x0 - view.label > wide) ctx.fillText(text, x0 - wide + 6, top + BAR / 2 + 0.5);
+  const at = room > wide ? Math.max(x1, x0 + 2) + 8 : x0 - view.label > wide ? x0 - wide + 6 : null;
+  if (at !== null) caption(frame, row, text, at, wide - 14, top + BAR / 2);
   ctx.font = `12px ${view.palette.font}`;
   ctx.globalAlpha = 1;
+}
+
+/** A text beside a bar, on the row's own ground so that edges do not cross it. */
+function caption({ ctx, view }: Frame, row: number, text: string, x: number, width: number, y: number): void {
+  ctx.fillStyle = row === view.selected || row === view.hovered ? view.palette.raised : view.palette.surface;
+  ctx.fillRect(x - 2, y - 7, width + 4, 14);
+  ctx.fillStyle = view.palette.muted;
+  ctx.fillText(text, x, y + 0.5);
 }
 
 /** Where attempts began is not known before somebody looks: notches say that there were several. */
@@ -352,7 +361,7 @@ function head(frame: Frame, row: number): void {
     ctx.fillText(count, view.label - wide - 8, y + 0.5);
     ctx.fillStyle = view.palette.text;
     ctx.font = `500 12px ${view.palette.font}`;
-    ctx.fillText(shorten(ctx, group.name, view.label - x - wide - 16), x, y + 0.5);
+    ctx.fillText(shorten(ctx, taskName(group.name), view.label - x - wide - 16), x, y + 0.5);
     ctx.font = `12px ${view.palette.font}`;
   } else {
     const node = nodeAt(scene, value);
@@ -484,7 +493,7 @@ function minimap(frame: Frame): void {
     const h = 2 + (count / most) * (MINIMAP - 10);
     ctx.fillStyle = counts.bad[i] ? (palette.states.failed ?? palette.control) : palette.control;
     ctx.globalAlpha = counts.bad[i] ? 1 : 0.55;
-    ctx.fillRect(label + i * 2, height - 3 - h, 1.6, h);
+    ctx.fillRect(label + i * 2, height - 3 - h, 2, h);
   }
   ctx.globalAlpha = 1;
   const a = Math.max(label, label + (view.from - layout.from) * scale);

@@ -69,6 +69,7 @@ export interface Shown {
   /** The subflow or task in whose body a node ran; -1: the run itself. */
   owner: Int32Array;
   place: Map<string, number>;
+  run: { start: number; end: number };
 }
 
 /** The run's nodes, with those of the expanded subflows after them. */
@@ -95,13 +96,18 @@ export function compose(root: RunNodes, subflows: ReadonlyMap<string, RunNodes>)
     }
   };
   add(root, -1);
-  return { nodes, owner: Int32Array.from(owners), place };
+  const moment = (text: string | null) => (text === null ? Number.NaN : Date.parse(text));
+  const run = { start: moment(root.run.start_time), end: moment(root.run.end_time) };
+  return { nodes, owner: Int32Array.from(owners), place, run };
 }
 
 export interface Filter {
   text: string;
   tokens: readonly string[];
 }
+
+/** `seed.fetch_page` is `fetch_page` to those who read it. */
+export const taskName = (group: string): string => group.slice(group.lastIndexOf(".") + 1) || group;
 
 export const passes = (node: TimelineNode, { text, tokens }: Filter): boolean =>
   (tokens.length === 0 || tokens.includes(node.token)) &&
@@ -117,7 +123,7 @@ export interface LayoutWish {
   now: number;
 }
 
-export function toColumns({ nodes, owner, place }: Shown, wish: LayoutWish): LayoutInput {
+export function toColumns({ nodes, owner, place, run }: Shown, wish: LayoutWish): LayoutInput {
   const count = nodes.length;
   const groupPlaces = new Map<string, number>();
   const input: LayoutInput = {
@@ -135,6 +141,8 @@ export function toColumns({ nodes, owner, place }: Shown, wish: LayoutWish): Lay
     parents: new Int32Array(0),
     groups: [],
     now: wish.now,
+    runStart: run.start,
+    runEnd: run.end,
     mode: wish.mode,
     order: wish.order,
     grouping: wish.grouping,

@@ -134,6 +134,10 @@ export function layOut(input: LayoutInput): Layout {
       to = Math.max(to, ended(i));
       spans.push([begun(i), ended(i)]);
     }
+    // The run's own beginning and end belong to the picture, unless it waited long between.
+    if (isTime(input.runStart) && from - input.runStart < Math.max(1000, to - from))
+      from = Math.min(from, input.runStart);
+    if (isTime(input.runEnd) && input.runEnd - to < Math.max(1000, to - from)) to = Math.max(to, input.runEnd);
     if (from > to) [from, to] = [now - 1000, now];
     if (to - from < 10) to = from + 10;
     knots = compressGaps(spans, from, to, input.compress);
@@ -146,6 +150,9 @@ export function layOut(input: LayoutInput): Layout {
     }
     from = knots.places[0] ?? from;
     to = knots.places.at(-1) ?? to;
+    // Room for the first label and the last.
+    const all = to - from;
+    [from, to] = [from - all * 0.008, to + all * 0.07];
   } else if (mode === "dependency") {
     const depth = layers(links);
     let most = 0;
@@ -164,6 +171,7 @@ export function layOut(input: LayoutInput): Layout {
       x1[i] = isTime(start[i]) ? ended(i) - (start[i] as number) : 0;
       if (!hidden[i]) to = Math.max(to, x1[i] ?? 0);
     }
+    to *= 1.1;
   }
 
   for (const group of groups) {

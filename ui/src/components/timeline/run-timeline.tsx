@@ -6,7 +6,7 @@ import { stateToken } from "@/lib/states";
 import { setting } from "@/lib/storage";
 import { AXIS, MINIMAP, ROW } from "./draw";
 import { TimelineEngine } from "./engine";
-import { compose, type LayoutWish, type RunNodes } from "./graph";
+import { compose, type LayoutWish, type RunNodes, taskName } from "./graph";
 import { MODE_NAMES, type TimelineOptions } from "./options";
 import { type Attempt, groupText, type Hit, makeScene } from "./scene";
 import { TimelineTable } from "./table";
@@ -92,7 +92,7 @@ export function RunTimeline(props: RunTimelineProps) {
           const nodes = latest.current.laidOut?.shown.nodes;
           if (!hit || !nodes) return setSaid("");
           if (hit.kind === "group")
-            setSaid(`${hit.group.name}, ${hit.group.count} runs: ${groupText(hit.group, TOKENS)}`);
+            setSaid(`${taskName(hit.group.name)}, ${hit.group.count} runs: ${groupText(hit.group, TOKENS)}`);
           else if (hit.kind === "node") {
             const node = nodes[hit.node];
             if (node) setSaid(`${node.name}, ${node.stateName}, ${durationOf(node)}`);
@@ -252,6 +252,7 @@ export function RunTimeline(props: RunTimelineProps) {
         <div className="relative" style={{ height }}>
           <section
             ref={box}
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys walk over the runs
             tabIndex={0}
             aria-label={`Timeline of ${shown.nodes.length.toLocaleString()} runs by ${MODE_NAMES[mode].toLowerCase()}. Arrow keys walk, Enter opens, V shows the same as a table`}
             className="timeline-box absolute inset-0 overflow-x-hidden overflow-y-auto -outline-offset-2"
@@ -261,7 +262,7 @@ export function RunTimeline(props: RunTimelineProps) {
             data-layout={laidOut?.took.toFixed(0)}
             onKeyDown={keys}
           >
-            <canvas ref={canvas} aria-hidden="true" className="sticky top-0 block" />
+            <canvas ref={canvas} className="sticky top-0 block" />
             <div ref={spacer} />
           </section>
           {hover && laidOut && (
@@ -322,7 +323,7 @@ function Tip({
       {hit.kind === "group" && (
         <>
           <p className="font-medium">
-            {hit.group.name} ×{hit.group.count.toLocaleString()}
+            {taskName(hit.group.name)} ×{hit.group.count.toLocaleString()}
           </p>
           <p className="text-muted">{groupText(hit.group, TOKENS)}</p>
           <p className="text-muted">{formatDuration((hit.group.last - hit.group.first) / 1000)} from first to last</p>

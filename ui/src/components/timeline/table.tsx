@@ -5,6 +5,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useMemo, useRef } from "react";
 import { StatePill } from "@/components/ui";
 import { formatDate, formatDuration } from "@/lib/format";
+import { taskName } from "./graph";
 import type { LaidOut } from "./use-layout";
 
 const HEIGHT = 28;
@@ -70,7 +71,7 @@ export function TimelineTable({
                         aria-expanded={group.isOpen}
                         onClick={() => onToggle(index)}
                       >
-                        {group.isOpen ? "▾" : "▸"} {group.name} ×{group.count.toLocaleString()}
+                        {group.isOpen ? "▾" : "▸"} {taskName(group.name)} ×{group.count.toLocaleString()}
                       </button>
                     </span>
                     <span role="cell" className="truncate">

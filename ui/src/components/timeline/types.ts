@@ -85,6 +85,9 @@ export interface LayoutInput {
   parents: Int32Array;
   groups: string[];
   now: number;
+  /** The run itself: NaN where it has not begun, or goes on. */
+  runStart: number;
+  runEnd: number;
   mode: Mode;
   order: Order;
   grouping: Grouping;

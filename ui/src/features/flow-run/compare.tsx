@@ -4,6 +4,7 @@ import { ArrowLeftRight } from "lucide-react";
 import { useMemo } from "react";
 import { JsonDiff } from "@/components/json";
 import { Time } from "@/components/time";
+import { taskName } from "@/components/timeline";
 import { Button, Checkbox, ErrorPanel, Panel, Skeleton, StatePill, usePage } from "@/components/ui";
 import { formatDuration } from "@/lib/format";
 import { pageOf } from "@/lib/url";
@@ -160,7 +161,7 @@ function TaskTable({
         <tbody>
           {shown.map((task) => (
             <tr key={task.name} className="border-b border-line/60">
-              <td className="px-3 py-1">{task.name}</td>
+              <td className="px-3 py-1">{taskName(task.name)}</td>
               {task.sides.map((side, at) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: there are always two
                 <td key={at} className="px-3 py-1">

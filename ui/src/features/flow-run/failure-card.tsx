@@ -134,6 +134,7 @@ function Traceback({ failure }: { failure: Failure }) {
       {isOpen && (
         <ol className="mt-1 flex flex-col gap-1">
           {failure.frames.map((frame, at) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the order is all that tells them apart
             <li key={`${frame.file}${frame.line}${at}`}>
               <FrameLine frame={frame} isOwn={frame.is_own} />
             </li>
@@ -163,6 +164,7 @@ function LastLogs({ failure }: { failure: Failure }) {
       <h2 className="mb-1 text-xs font-medium text-muted">Last log lines</h2>
       <ol className="flex flex-col font-mono text-xs leading-5">
         {failure.last_logs.map((line, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the order is all that tells them apart
           <li key={`${line.timestamp}${at}`} className="flex gap-2">
             <span className="shrink-0 text-muted">{formatDate(line.timestamp, "time")}</span>
             <span

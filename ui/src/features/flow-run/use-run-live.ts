@@ -2,6 +2,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
 import { useLive } from "@/api/live";
+import { stateToken } from "@/lib/states";
 import { type FlowRunPageData, runKeys } from "./queries";
 
 export function useRunLive(id: string, refreshGraph: () => void): { isDeleted: boolean } {
@@ -17,6 +18,10 @@ export function useRunLive(id: string, refreshGraph: () => void): { isDeleted: b
   };
   useLive(`run:${id}`, (event) => {
     if (event.type === "resync") {
+      // What is over and was read a moment ago is as it was.
+      const known = queries.getQueryState<FlowRunPageData>(runKeys.page(id));
+      const isOver = known?.data !== undefined && stateToken(known.data.run.state_type).final;
+      if (isOver && Date.now() - (known?.dataUpdatedAt ?? 0) < 5_000) return;
       reread();
       refreshGraph();
       return;
@@ -55,7 +60,7 @@ export function useRunLive(id: string, refreshGraph: () => void): { isDeleted: b
           ? {
               ...page.tasks,
               total,
-              done: (counts.COMPLETED ?? 0) + (counts.FAILED ?? 0) + (counts.CRASHED ?? 0) + (counts.CANCELLED ?? 0),
+              done: counts.COMPLETED ?? 0,
               failed: (counts.FAILED ?? 0) + (counts.CRASHED ?? 0),
               running: counts.RUNNING ?? 0,
             }

@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { ActivityStrip, Histogram } from "@/components/charts";
 import { Ago, Duration, Time } from "@/components/time";
+import { taskName } from "@/components/timeline";
 import { EmptyState, ErrorPanel, KeyValue, Skeleton, StatePill, Tabs, Tags } from "@/components/ui";
 import {
   ArtifactsTab,
@@ -84,7 +85,7 @@ export function TaskRunBody({
               </Link>
             </Fact>
           )}
-          <Fact label="Task">{run.task_key.replace(/-[0-9a-f]{6,}$/, "")}</Fact>
+          <Fact label="Task">{taskName(run.task_key.replace(/-[0-9a-f]{6,}$/, ""))}</Fact>
           {run.start_time && (
             <>
               <Fact label="Started">

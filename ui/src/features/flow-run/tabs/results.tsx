@@ -4,7 +4,7 @@ import { useState } from "react";
 import type { Schemas } from "@/api/client";
 import { JsonView } from "@/components/json";
 import { Time } from "@/components/time";
-import type { RunNodes, TimelineNode } from "@/components/timeline";
+import { type RunNodes, type TimelineNode, taskName } from "@/components/timeline";
 import { Button, EmptyState, ErrorPanel, KeyValue, Skeleton } from "@/components/ui";
 import { formatBytes } from "@/lib/format";
 import { flowResult, taskResult } from "../queries";
@@ -25,7 +25,7 @@ export function ResultsTab({ id, name, graph }: { id: string; name: string; grap
         <Entry
           key={node.id}
           title={node.name}
-          note={node.cached ? `${node.group}, from the cache` : node.group}
+          note={node.cached ? `${taskName(node.group)}, from the cache` : taskName(node.group)}
           query={taskResult(node.id) as never}
         />
       ))}

@@ -4,7 +4,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { ChevronDown, ChevronRight } from "lucide-react";
 import { useMemo, useRef, useState } from "react";
 import { useNow } from "@/components/time";
-import type { RunNodes, TimelineNode } from "@/components/timeline";
+import { type RunNodes, type TimelineNode, taskName } from "@/components/timeline";
 import { EmptyState, Glyph, StatePill } from "@/components/ui";
 import { cx } from "@/lib/cx";
 import { formatDate, formatDuration, plural } from "@/lib/format";
@@ -115,7 +115,7 @@ export function TaskRunsTab({
                       ) : (
                         <ChevronRight size={14} className="shrink-0 text-muted" />
                       )}
-                      <span className="truncate font-medium">{group.name}</span>
+                      <span className="truncate font-medium">{taskName(group.name)}</span>
                       <span className="text-xs whitespace-nowrap text-muted">{plural(group.nodes.length, "run")}</span>
                       <span className="flex min-w-0 flex-wrap gap-x-3 overflow-hidden text-xs">
                         {group.states.map(({ type, name, token, count }) => (
@@ -161,7 +161,7 @@ export function TaskRunsTab({
                   </button>
                 </span>
                 <span role="cell" className="truncate text-muted max-sm:hidden">
-                  {node.isSubflow ? `${node.group} (subflow)` : node.group}
+                  {node.isSubflow ? `${node.group} (subflow)` : taskName(node.group)}
                 </span>
                 <span role="cell" className="max-sm:hidden">
                   {node.start === null ? "–" : formatDate(node.start, "time")}
