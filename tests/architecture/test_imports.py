@@ -33,7 +33,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "concurrency": frozenset({"core", "contract", "settings", "client", "logging", "utilities"}),
     "engine": frozenset({"concurrency", "core", "contract", "settings", "client", "logging", "storage", "events", "utilities"}),
     "deployments": frozenset(
-        {"core", "contract", "settings", "client", "logging", "utilities", "engine", "types", "blocks", "runner"}
+        {"core", "contract", "settings", "client", "logging", "utilities", "engine", "types", "blocks", "runner", "docker"}
     ),
     "runner": frozenset(
         {"core", "contract", "settings", "client", "logging", "utilities", "engine", "types", "deployments", "workers"}
@@ -42,6 +42,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "input": frozenset({"core", "contract", "client", "utilities"}),
     "integrations": frozenset({"core", "settings", "client", "engine"}),
     "telemetry": frozenset(),
+    "docker": frozenset({"core", "settings", "utilities"}),
     "cli": frozenset(
         {
             "core",

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from rota.workers.base import BaseWorker
 
 BUILT_IN: dict[str, tuple[str, str]] = {
+    "docker": ("rota.workers.docker", "DockerWorker"),
     "managed": ("rota.workers.managed", "ManagedWorker"),
     "process": ("rota.workers.process", "ProcessWorker"),
     "prefect-agent": ("rota.workers.agents", "Agent"),

@@ -14,6 +14,7 @@ from rota.workers.registry import BUILT_IN, find_worker_class
 FILE = Path(__file__).parents[1] / "server" / "blocks" / "views" / "aggregate-worker-metadata.json"
 
 _NAMES = {"prefect-agent": "Agent"}
+_INSTALLS = {"docker": "pip install 'rota[docker]'"}
 
 
 def described_workers() -> dict[str, Any]:
@@ -29,7 +30,7 @@ def described_workers() -> dict[str, Any]:
             "description": kind.get_description(),
             "documentation_url": kind.get_documentation_url(),
             "logo_url": kind.get_logo_url(),
-            "install_command": "pip install rota",
+            "install_command": _INSTALLS.get(name, "pip install rota"),
             "is_beta": False,
             "needs_worker": name != "managed",
             "default_base_job_configuration": kind.get_default_base_job_template(),

@@ -49,7 +49,7 @@ def place(prefect2_python: Path, sandbox: Sandbox) -> Iterator[Place]:
         }
 
         def prefect(*words: str) -> str:
-            command = [str(prefect2_python), "-m", "prefect", "--no-prompt", *words]
+            command = [str(prefect2_python.with_name("prefect")), "--no-prompt", *words]
             done = subprocess.run(
                 command, env=environment, cwd=sandbox.folder, capture_output=True, text=True, timeout=240, check=False
             )
@@ -79,7 +79,7 @@ def test_what_the_course_writes_runs(place: Place, prefect2_python: Path, sandbo
     assert done.stdout.splitlines()[-1] == "DONE"
 
 
-def test_what_the_course_types_is_answered(place: Place, sandbox: Sandbox) -> None:
+def test_what_the_course_types_is_answered(place: Place, prefect2_python: Path, sandbox: Sandbox) -> None:
     prefect = place.prefect
     sandbox.write("flows.py", (HERE / "prefect2_flows.py").read_text())
     prefect("work-pool", "create", "pool", "--type", "process")
@@ -93,7 +93,7 @@ def test_what_the_course_types_is_answered(place: Place, sandbox: Sandbox) -> No
     for words in (("variable", "ls"), ("artifact", "ls"), ("block", "ls"), ("block", "type", "ls"), ("flow-run", "ls")):
         prefect(*words)
     deploy = ("deploy", "flows.py:hello", "-n", "nightly", "-p", "pool", "-q", "fast", "--cron", "0 3 * * *")
-    prefect(*deploy, "--timezone", "Europe/Paris", "--tag", "t", "--param", "name=Ada", "-v", 'env={"GREETING": "yes"}')
+    prefect(*deploy, "--timezone", "Europe/Paris", "--tag", "t", "--param", "name=Ada", "-v", '{"env": {"GREETING": "yes"}}')
     made = place.client.read_deployment_by_name("hello/nightly")
     assert made.schedules[0].schedule.timezone == "Europe/Paris"
     assert (made.parameters, made.tags, made.work_queue_name) == ({"name": "Ada"}, ["t"], "fast")
@@ -107,7 +107,7 @@ def test_what_the_course_types_is_answered(place: Place, sandbox: Sandbox) -> No
     assert "3600" in prefect("deployment", "schedule", "ls", "hello/nightly")
     prefect("deployment", "schedule", "clear", "-y", "hello/nightly")
     assert place.client.read_deployment(made.id).schedules == []
-    with place.start("-m", "prefect", "worker", "start", "-p", "pool") as worker:
+    with place.start(str(prefect2_python.with_name("prefect")), "worker", "start", "-p", "pool") as worker:
         wait_until(lambda: place.client.read_work_pool("pool").status is WorkPoolStatus.READY, 120, lambda: worker.stderr)
         prefect("deployment", "run", "hello/nightly", "--param", "name=Bob")
         (run,) = place.client.read_flow_runs()
@@ -130,7 +130,7 @@ def test_its_serve_and_its_agent_take_runs(place: Place, sandbox: Sandbox) -> No
     sandbox.write("flows.py", (HERE / "prefect2_flows.py").read_text())
     with place.start("flows.py") as served:
         wait_until(lambda: place.client.read_deployments() != [], 120, lambda: served.stderr)
-        assert "Completed" in place.prefect("deployment", "run", "hello/served", "--watch")
+        assert "Completed" in place.prefect("deployment", "run", "hello/served", "--param", "name=Eve", "--watch")
         served.send(signal.SIGINT)
         served.finish(60)
     (deployment,) = place.client.read_deployments()

@@ -44,6 +44,8 @@ def name_of(step: Any) -> str:
 def _own(name: str) -> str:
     """Return a function's name as rota has it: files and deployments that were made for Prefect name Prefect's."""
     prefix, _, rest = name.partition(".deployments.steps.")
+    if prefix in ("prefect_docker", "rota_docker"):
+        return f"rota.deployments.steps.docker.{rest}"
     if prefix in ("prefect", "rota"):
         return f"rota.deployments.steps.{rest}"
     if name.startswith("prefect.projects.steps."):  # the name of versions before 2.11
