@@ -237,6 +237,12 @@ read_concurrency_overview   GET     /rota/concurrency/overview              200
 read_flow_run_page          GET     /rota/runs/{id}/page                    200
 read_task_run_page          GET     /rota/task-runs/{id}/page               200
 read_flow_run_result        GET     /rota/runs/{id}/result                  200
+read_artifacts_overview     POST    /rota/artifacts/overview                200
+read_artifact_page          GET     /rota/artifacts/{id}/page               200
+read_artifact_key_page      GET     /rota/artifacts/key/{key}/page          200
+read_blocks_overview        POST    /rota/blocks/overview                   200
+read_block_uses             GET     /rota/blocks/{id}/uses                  200
+read_variable_uses          GET     /rota/variables/{name}/uses             200
 read_task_run_result        GET     /rota/task-runs/{id}/result             200
 create_bulk_job             POST    /rota/bulk                              202
 read_bulk_job               GET     /rota/bulk/{id}                         200
@@ -384,6 +390,8 @@ def test_lists_have_the_order_of_the_wire_protocol_when_none_is_asked_for() -> N
         "search_runs": "expected",
         "read_flows_overview": "name",
         "read_deployments_overview": "name",
+        "read_artifacts_overview": "updated",
+        "read_blocks_overview": "name",
     }
 
 

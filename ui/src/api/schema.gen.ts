@@ -1568,6 +1568,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rota/artifacts/key/{key}/page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the latest artifact of a key with its runs and all versions */
+        get: operations["read_artifact_key_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rota/artifacts/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List artifacts with the beginning of their data, their runs and how many versions there are */
+        post: operations["read_artifacts_overview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rota/artifacts/{id}/page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read an artifact with its runs and the versions of its key */
+        get: operations["read_artifact_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/rota/backfills/": {
         parameters: {
             query?: never;
@@ -1699,6 +1750,40 @@ export interface paths {
         put?: never;
         /** Run those runs of a backfill again that failed or crashed */
         post: operations["retry_backfill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rota/blocks/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List blocks with their types, what they can do and how many objects use them */
+        post: operations["read_blocks_overview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rota/blocks/{id}/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what uses a block */
+        get: operations["read_block_uses"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2278,6 +2363,23 @@ export interface paths {
         put?: never;
         /** Give back background task runs that are not over */
         post: operations["hand_back_task_runs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rota/variables/{name}/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what uses a variable */
+        get: operations["read_variable_uses"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3612,6 +3714,58 @@ export interface components {
             not_any_?: string[] | null;
         };
         /**
+         * ArtifactKind
+         * @description How an artifact is shown: its type, and `link` for Markdown that is one link and nothing else.
+         * @enum {string}
+         */
+        ArtifactKind: "markdown" | "link" | "table" | "progress" | "image" | "other";
+        /**
+         * ArtifactOverview
+         * @description An artifact without most of its data, which may be long.
+         */
+        ArtifactOverview: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Key */
+            key: string | null;
+            kind: components["schemas"]["ArtifactKind"];
+            /** Type */
+            type: string | null;
+            /** Description */
+            description: string | null;
+            /** Preview */
+            preview: string;
+            /** Size */
+            size: number;
+            /** Versions */
+            versions: number;
+            flow_run: components["schemas"]["NamedObject"] | null;
+            task_run: components["schemas"]["NamedObject"] | null;
+            /**
+             * Created
+             * Format: date-time
+             */
+            created: string;
+            /**
+             * Updated
+             * Format: date-time
+             */
+            updated: string;
+        };
+        /** ArtifactPage */
+        ArtifactPage: {
+            artifact: components["schemas"]["Artifact"];
+            kind: components["schemas"]["ArtifactKind"];
+            flow_run: components["schemas"]["NamedObject"] | null;
+            task_run: components["schemas"]["NamedObject"] | null;
+            /** Versions */
+            versions: components["schemas"]["ArtifactVersion"][];
+            versions_total: components["schemas"]["RunCount"];
+        };
+        /**
          * ArtifactSort
          * @enum {string}
          */
@@ -3636,6 +3790,83 @@ export interface components {
                 [key: string]: string;
             } | null;
         };
+        /** ArtifactVersion */
+        ArtifactVersion: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["ArtifactKind"];
+            /** Value */
+            value: number | null;
+            /** Size */
+            size: number;
+            flow_run: components["schemas"]["NamedObject"] | null;
+            /**
+             * Created
+             * Format: date-time
+             */
+            created: string;
+            /**
+             * Updated
+             * Format: date-time
+             */
+            updated: string;
+        };
+        /** ArtifactsOverview */
+        ArtifactsOverview: {
+            /** Artifacts */
+            artifacts: components["schemas"]["ArtifactOverview"][];
+            count: components["schemas"]["RunCount"];
+        };
+        /** ArtifactsOverviewQuery */
+        ArtifactsOverviewQuery: {
+            /**
+             * Search
+             * @default
+             */
+            search?: string;
+            /** Kinds */
+            kinds?: components["schemas"]["ArtifactKind"][];
+            /**
+             * Flow Run Id
+             * @default null
+             */
+            flow_run_id?: string | null;
+            /**
+             * Task Run Id
+             * @default null
+             */
+            task_run_id?: string | null;
+            /**
+             * All Versions
+             * @default false
+             */
+            all_versions?: boolean;
+            /** @default updated */
+            sort?: components["schemas"]["ArtifactsOverviewSort"];
+            /**
+             * Descending
+             * @default true
+             */
+            descending?: boolean;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Offset
+             * @default 0
+             */
+            offset?: number;
+        };
+        /**
+         * ArtifactsOverviewSort
+         * @enum {string}
+         */
+        ArtifactsOverviewSort: "key" | "created" | "updated";
         /** Backfill */
         Backfill: {
             /**
@@ -4108,6 +4339,33 @@ export interface components {
              */
             merge_existing_data?: boolean;
         };
+        /** BlockOverview */
+        BlockOverview: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            block_type: components["schemas"]["BlockTypeShown"];
+            /** Capabilities */
+            capabilities: string[];
+            /** Deployments */
+            deployments: number;
+            /** Others */
+            others: number;
+            /**
+             * Created
+             * Format: date-time
+             */
+            created: string;
+            /**
+             * Updated
+             * Format: date-time
+             */
+            updated: string;
+        };
         /** BlockSchema */
         BlockSchema: {
             /**
@@ -4292,6 +4550,20 @@ export interface components {
              */
             any_?: string[] | null;
         };
+        /** BlockTypeShown */
+        BlockTypeShown: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Slug */
+            slug: string;
+            /** Logo Url */
+            logo_url: string | null;
+        };
         /** BlockTypeUpdate */
         BlockTypeUpdate: {
             /**
@@ -4315,6 +4587,78 @@ export interface components {
              */
             code_example?: string | null;
         };
+        /**
+         * BlockUse
+         * @description Something that names a block or a variable in what it keeps.
+         */
+        BlockUse: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "deployment" | "work_pool" | "automation" | "block" | "server";
+            /** Id */
+            id: string | null;
+            /** Name */
+            name: string;
+            /** Where */
+            where: string;
+        };
+        /** BlockUses */
+        BlockUses: {
+            /** Uses */
+            uses: components["schemas"]["BlockUse"][];
+            /** Is Partial */
+            is_partial: boolean;
+        };
+        /** BlocksOverview */
+        BlocksOverview: {
+            /** Blocks */
+            blocks: components["schemas"]["BlockOverview"][];
+            /** Count */
+            count: number;
+            /** Types */
+            types: components["schemas"]["BlockTypeShown"][];
+            /** Capabilities */
+            capabilities: string[];
+            default_result_storage: components["schemas"]["NamedObject"] | null;
+            /** Result Storages */
+            result_storages: components["schemas"]["NamedObject"][];
+        };
+        /** BlocksOverviewQuery */
+        BlocksOverviewQuery: {
+            /**
+             * Search
+             * @default
+             */
+            search?: string;
+            /** Types */
+            types?: string[];
+            /** Capabilities */
+            capabilities?: string[];
+            /** @default name */
+            sort?: components["schemas"]["BlocksOverviewSort"];
+            /**
+             * Descending
+             * @default false
+             */
+            descending?: boolean;
+            /**
+             * Limit
+             * @default 100
+             */
+            limit?: number;
+            /**
+             * Offset
+             * @default 0
+             */
+            offset?: number;
+        };
+        /**
+         * BlocksOverviewSort
+         * @enum {string}
+         */
+        BlocksOverviewSort: "name" | "type" | "updated";
         /** BranchDeployment */
         BranchDeployment: {
             /** Branch */
@@ -5233,10 +5577,7 @@ export interface components {
              * @default null
              */
             occupancy_seconds?: number | null;
-            /**
-             * Create If Missing
-             * @default true
-             */
+            /** Create If Missing */
             create_if_missing?: boolean;
         };
         /** DecrementSlotsWithLease */
@@ -6336,7 +6677,10 @@ export interface components {
              * @default 1
              */
             limit?: number;
-            /** Exclude Keys */
+            /**
+             * Exclude Keys
+             * @default []
+             */
             exclude_keys?: string[];
         };
         /** Flow */
@@ -15739,7 +16083,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown | null;
+                    "application/json": unknown;
                 };
             };
             /** @description A parameter or the body is not valid */
@@ -16655,6 +16999,128 @@ export interface operations {
             };
         };
     };
+    read_artifact_key_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read the latest artifact of a key with its runs and all versions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArtifactPage"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_artifacts_overview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ArtifactsOverviewQuery"];
+            };
+        };
+        responses: {
+            /** @description List artifacts with the beginning of their data, their runs and how many versions there are */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArtifactsOverview"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_artifact_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read an artifact with its runs and the versions of its key */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArtifactPage"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     create_backfill: {
         parameters: {
             query?: never;
@@ -17007,6 +17473,88 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Backfill"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_blocks_overview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["BlocksOverviewQuery"];
+            };
+        };
+        responses: {
+            /** @description List blocks with their types, what they can do and how many objects use them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlocksOverview"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_block_uses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List what uses a block */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockUses"];
                 };
             };
             /** @description A parameter or the body is not valid */
@@ -18474,6 +19022,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HandedBackTaskRuns"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_variable_uses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List what uses a variable */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockUses"];
                 };
             };
             /** @description A parameter or the body is not valid */
