@@ -141,7 +141,7 @@ def _facts(client: SyncRotaClient, found: Deployment) -> Iterable[tuple[str, obj
 @click.option("--flow-run-name", metavar="NAME", help="What the run is called.")
 @click.option("--watch", is_flag=True, help="Show the run's states and logs until it is over; fail if it does.")
 @click.option(
-    "--watch-interval", type=click.IntRange(min=1), metavar="SECONDS", help="Taken as given elsewhere; looks are frequent."
+    "--watch-interval", type=click.IntRange(min=1), metavar="SECONDS", help="Time between two looks.  [default: half a second]"
 )
 @click.option("--watch-timeout", type=click.IntRange(min=1), metavar="SECONDS", help="Stop watching after this time.")
 @output_option
@@ -156,7 +156,7 @@ def run(
     tags: tuple[str, ...],
     flow_run_name: str | None,
     watch: bool,
-    watch_interval: int | None,  # noqa: ARG001 - for scripts that give it
+    watch_interval: int | None,
     watch_timeout: int | None,
     output: str | None,
 ) -> None:
@@ -186,7 +186,7 @@ def run(
         click.echo(f"It starts {'now' if when <= now else f'at {local_time(when)}'}.")
     if not watch:
         return
-    ended = watch_run(client, made, current_clock(), watch_timeout)
+    ended = watch_run(client, made, current_clock(), watch_timeout, watch_interval)
     if not ended.is_completed():
         raise FlowRunWatchError(f"The flow run ended in {ended.name}{f': {ended.message}' if ended.message else ''}.")
 

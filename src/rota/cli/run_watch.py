@@ -26,8 +26,16 @@ if TYPE_CHECKING:
 _POLL_SECONDS = 0.5
 
 
-def watch_run(client: SyncRotaClient, run: FlowRun, clock: Clock, timeout_seconds: float | None) -> State[Any]:
+def watch_run(
+    client: SyncRotaClient,
+    run: FlowRun,
+    clock: Clock,
+    timeout_seconds: float | None,
+    interval_seconds: float | None = None,
+) -> State[Any]:
     """Print states and log lines of a run as they come; return the state in which it is over.
+
+    Looks are `interval_seconds` apart (half a second when absent), the last one is at the deadline.
 
     Raises:
         FlowRunWaitTimeout: it was not over in time.
@@ -46,7 +54,10 @@ def watch_run(client: SyncRotaClient, run: FlowRun, clock: Clock, timeout_second
             return state
         if deadline is not None and clock.now() >= deadline:
             raise FlowRunWaitTimeout(f"Flow run {run.name!r} was not over after {timeout_seconds:g} seconds; it goes on.")
-        clock.sleep(_POLL_SECONDS)
+        pause = interval_seconds or _POLL_SECONDS
+        if deadline is not None:
+            pause = min(pause, max((deadline - clock.now()).total_seconds(), 0.0))
+        clock.sleep(pause)
 
 
 class _NewLogs:
