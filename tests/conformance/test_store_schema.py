@@ -24,7 +24,8 @@ from store_cases import NOW, WORKSPACE, RecordedTask, make_flow
 
 from rota.server.store import flows, migrate, schema
 from rota.server.store.engine import Store, Tx, open_store
-from rota.server.store.errors import SchemaMismatch, SchemaNewer, SchemaOlder
+from rota.server.store.errors import SchemaMismatch, SchemaNewer, SchemaOlder, StoreUnavailable
+from rota.server.store.marks import RETENTION, find_mark
 from rota.server.store.record import record
 from rota.server.store.tables import alembic_version, metadata
 
@@ -277,6 +278,13 @@ def test_reset_leaves_empty_tables(empty: Store) -> None:
     schema.reset(empty)
     assert empty.read(lambda tx: flows.count_flows(tx, WORKSPACE)) == 0
     assert (schema.current(empty), declared(empty)) == (schema.HEAD, made)
+
+
+def test_a_database_whose_tables_were_dropped_says_what_to_do(empty: Store) -> None:
+    schema.ensure_schema(empty)
+    empty.write(schema.drop)
+    with pytest.raises(StoreUnavailable, match=r"has no tables of this rota.*rota server database upgrade"):
+        empty.read(lambda tx: find_mark(tx, RETENTION))
 
 
 def test_stats_tell_version_rows_and_bytes(empty: Store) -> None:

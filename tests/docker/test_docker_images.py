@@ -14,7 +14,6 @@ from rota.docker import DockerImage
 from rota.exceptions import UsageError
 from rota.utilities.dockerutils import BuildError, ImageBuilder, PushError, parse_image_tag, split_repository_path
 
-
 # docker-py leaves the sockets of streams to the garbage collector.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 

@@ -28,7 +28,7 @@ from rota.server.services import leases
 from rota.server.store import marks
 from rota.server.store.engine import Store, open_store
 from rota.server.store.errors import StoreError, StoreUnavailable
-from rota.server.store.schema import ensure_schema
+from rota.server.store.schema import HEAD, ensure_schema, revision_of
 from rota.settings import Settings, get_settings
 
 NO_LIMIT = 86_400.0
@@ -167,6 +167,8 @@ def _make_folder(store: Store) -> None:
 
 def keep_in_bounds(app: App) -> None:
     """Once a day, remove what is too old from a database that no server looks after. Takes a quarter of a second at most."""
+    if app.store.read(revision_of) != HEAD:
+        return  # tables that are older, newer or gone by now are somebody else's to look after
     now = app.clock.now()
     last = app.store.read(lambda tx: marks.find_mark(tx, marks.RETENTION))
     if last is not None and now - last < BETWEEN_CLEANINGS:

@@ -99,7 +99,8 @@ def test_what_the_course_types_is_answered(place: Place, prefect2_python: Path, 
     assert (made.parameters, made.tags, made.work_queue_name) == ({"name": "Ada"}, ["t"], "fast")
     assert made.job_variables == {"env": {"GREETING": "yes"}}
     shown = prefect("deployment", "inspect", "hello/nightly")
-    assert "'infra_overrides': {'env': {'GREETING': 'yes'}}" in shown
+    assert "'infra_overrides'" in shown
+    assert "'GREETING': 'yes'" in shown
     prefect("deployment", "pause-schedule", "hello/nightly")
     assert not place.client.read_deployment(made.id).schedules[0].active
     prefect("deployment", "resume-schedule", "hello/nightly")

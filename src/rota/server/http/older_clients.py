@@ -23,8 +23,7 @@ WITH_DEPLOYMENTS = frozenset(
 
 def with_older_fields(operation: Operation[Any], caller: Caller, reply: Reply) -> Reply:
     """Return an answer as the caller understands it."""
-    version = caller.client_version
-    if operation.name not in WITH_DEPLOYMENTS or caller.is_rota or version is None or version >= NEWER:
+    if operation.name not in WITH_DEPLOYMENTS or not _is_older(caller):
         return reply
     if reply.status >= 300 or reply.media_type != JSON or reply.parts is not None:
         return reply
@@ -32,6 +31,12 @@ def with_older_fields(operation: Operation[Any], caller: Caller, reply: Reply) -
     for deployment in answer if isinstance(answer, list) else [answer]:
         _add(deployment)
     return reply._replace(body=json.dumps(answer, separators=(",", ":")).encode())
+
+
+def _is_older(caller: Caller) -> bool:
+    """Whether a caller speaks the protocol and does not say that it is of version 3. Those of version 2 say nothing."""
+    version = caller.client_version
+    return not caller.is_rota and caller.api_version is not None and (version is None or version < NEWER)
 
 
 def _add(deployment: dict[str, Any]) -> None:

@@ -47,6 +47,14 @@ def wrote_in_a_read(url: str) -> StoreReadOnly:
     return StoreReadOnly(f"Something was to be written to {url} in a transaction for reading. Give the function to `write`.")
 
 
+def no_tables(name: str) -> StoreUnavailable:
+    """Return the error of a database whose tables somebody has taken away."""
+    return StoreUnavailable(
+        f"The database {name} has no tables of this rota: they were dropped, or never made. `rota server database upgrade` "
+        "makes them, and POST /admin/database/create on a server that allows it."
+    )
+
+
 class OutcomeUnknown(StoreUnavailable):
     """The connection was lost while committing: the write may have happened. Safe to repeat when it is idempotent."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import psycopg
 from sqlalchemy.exc import DBAPIError
 
-from rota.server.store.errors import StoreDamaged, StoreError, StoreFull, StoreReadOnly, StoreUnavailable
+from rota.server.store.errors import StoreDamaged, StoreError, StoreFull, StoreReadOnly, StoreUnavailable, no_tables
 
 _REFUSED_FOR_OTHERS = frozenset({"40001", "40P01", "55P03"})
 """Serialization failure, deadlock, lock not available."""
@@ -66,6 +66,8 @@ def _by_state(state: str | None, error: BaseException, url: str) -> StoreError |
             )
         case "42501":
             return StoreReadOnly(f"The user of {url} lacks a permission: {_first_line(error)} Grant it to that user.")
+        case "42P01":
+            return no_tables(url)
         case "57014":
             return StoreUnavailable(
                 f"A statement on {url} took longer than the statement timeout and was stopped; nothing was written. "

@@ -8,7 +8,15 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
-from rota.server.store.errors import StoreBusy, StoreDamaged, StoreError, StoreFull, StoreReadOnly, StoreUnavailable
+from rota.server.store.errors import (
+    StoreBusy,
+    StoreDamaged,
+    StoreError,
+    StoreFull,
+    StoreReadOnly,
+    StoreUnavailable,
+    no_tables,
+)
 
 
 def is_busy(error: BaseException) -> bool:
@@ -64,6 +72,8 @@ def _from_sqlite(error: sqlite3.Error, path: Path | None) -> StoreError | None:
             return StoreReadOnly(_read_only(name))
         case sqlite3.SQLITE_CANTOPEN:
             return _cannot_open(path)
+        case sqlite3.SQLITE_ERROR if str(error).startswith("no such table"):
+            return no_tables(name)
         case sqlite3.SQLITE_NOTADB:
             return StoreDamaged(
                 f"{name} is not a SQLite database. Point the database setting at another file, or move this one away."
