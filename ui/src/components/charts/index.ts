@@ -9,10 +9,12 @@
  * `<DurationLine points label height?/>` — median and 95th percentile over time.
  *   points: `{ at: ms, p50: seconds | null, p95: seconds | null }[]`.
  * `<Histogram values label height? format?/>` — how often which duration, on a logarithmic axis; `mark` draws one value's place.
+ * `<SlotBar used limit label/>` — slots taken of a limit, a number and a bar.
  * `timeTicks(from, to, n)` and `tickText(ms, step)` — round times in the browser's zone, for axes of your own.
  */
 export { ActivityStrip, type StripBar } from "./activity-strip";
 export { DurationLine, type DurationPoint } from "./duration-line";
 export { Histogram } from "./histogram";
+export { SlotBar } from "./slot-bar";
 export { type Bucket, StackedBars } from "./stacked-bars";
 export { tickText, timeTicks } from "./ticks";

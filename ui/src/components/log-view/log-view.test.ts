@@ -119,8 +119,9 @@ describe("the store", () => {
   it("reads what is looked at, once", async () => {
     const source = new Fixed(10_000);
     const store = new LogStore(source);
-    await store.open({}, () => 0);
+    await store.open({}, "top");
     expect(store.count).toBe(10_000);
+    expect(store.lines.get(0)?.message).toBe("line 0");
     const before = source.asked.length;
     store.want(9_000, 9_040);
     store.want(9_000, 9_040);
@@ -130,13 +131,13 @@ describe("the store", () => {
   });
   it("newest first turns places around", async () => {
     const store = new LogStore(new Fixed(100));
-    await store.open({ order: "newest" }, () => 0);
+    await store.open({ order: "newest" }, "top");
     expect(store.ordinalAt(0)).toBe(99);
     expect(store.indexOf(99)).toBe(0);
   });
   it("a filter shows only what passes it, and live lines that pass are added", async () => {
     const store = new LogStore(new Fixed(100));
-    await store.open({}, () => 0);
+    await store.open({}, "top");
     await store.set({ level: 40 });
     expect(store.count).toBe(10);
     expect(store.ordinalAt(1)).toBe(10);
@@ -147,7 +148,7 @@ describe("the store", () => {
   it("only matches with lines around them", async () => {
     expect(around([5, 6, 20], 1, 21)).toEqual([4, 5, 6, 7, 19, 20]);
     const store = new LogStore(new Fixed(100));
-    await store.open({ q: "line 50", only: true, context: 2 }, () => 0);
+    await store.open({ q: "line 50", only: true, context: 2 }, "top");
     expect(store.state.shown).toEqual([48, 49, 50, 51, 52]);
     expect(store.state.matchCount).toBe(1);
   });

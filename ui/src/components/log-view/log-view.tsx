@@ -24,9 +24,13 @@ export interface LogViewProps {
   isLive: boolean;
   /** A time chosen elsewhere: the log goes there. */
   range?: [number, number] | null;
+  /** Names of task runs that the log itself does not tell yet. */
+  nameOf?: (id: string) => string | undefined;
   /** The lines are of several sources: their names stand beside them. */
   hasSources?: boolean;
   height?: number | string;
+  /** Take all room of the box it is in. */
+  fill?: boolean;
   empty?: React.ReactNode;
 }
 
@@ -49,6 +53,8 @@ export function LogView({
   range,
   hasSources = true,
   height,
+  fill,
+  nameOf,
   empty,
 }: LogViewProps) {
   const state = useSyncExternalStore(store.subscribe, store.snapshot);
@@ -120,20 +126,14 @@ export function LogView({
   useEffect(() => {
     let alive = true;
     const asked = fromHash();
-    void store
-      .open(options, (summary) => {
-        if (asked) return asked[0];
-        if (start === "error" && summary.first_error !== null) return summary.first_error;
-        return start === "tail" && order !== "newest" ? summary.total - 1 : 0;
-      })
-      .then((ordinal) => {
-        if (!alive) return;
-        const line = store.lines.get(ordinal);
-        if (!asked && start === "error" && line && line.level >= 40) setOpened(new Set([ordinal]));
-        target.current = asked || start === "error" ? ordinal : start === "tail" ? -1 : null;
-        setTailing(!asked && start === "tail");
-        setReady(true);
-      });
+    void store.open(options, asked ? asked[0] : start).then((ordinal) => {
+      if (!alive) return;
+      const line = store.lines.get(ordinal);
+      if (!asked && start === "error" && line && line.level >= 40) setOpened(new Set([ordinal]));
+      target.current = asked || start === "error" ? ordinal : start === "tail" ? -1 : null;
+      setTailing(!asked && start === "tail");
+      setReady(true);
+    });
     return () => {
       alive = false;
     };
@@ -339,7 +339,9 @@ export function LogView({
           rows={1 + (extra.get(index) ?? 0)}
           time={line ? timeOf(line, index) : ""}
           source={
-            line?.task_run_id && hasSources ? (store.names.get(line.task_run_id) ?? line.task_run_id.slice(0, 8)) : null
+            line?.task_run_id && hasSources
+              ? (store.names.get(line.task_run_id) ?? nameOf?.(line.task_run_id) ?? line.task_run_id.slice(0, 8))
+              : null
           }
           isOpen={opened.has(ordinal)}
           isSelected={selection !== null && ordinal >= selection[0] && ordinal <= selection[1]}
@@ -367,10 +369,10 @@ export function LogView({
     <div
       className={cx(
         "flex flex-col bg-surface",
-        isFull ? "fixed inset-0 z-40" : "relative",
+        isFull ? "fixed inset-0 z-40" : fill ? "absolute inset-0" : "relative",
         !hasSources && "log-single",
       )}
-      style={isFull ? undefined : { height: height ?? "max(360px, calc(100dvh - 220px))" }}
+      style={isFull || fill ? undefined : { height: height ?? "max(360px, calc(100dvh - 220px))" }}
       data-testid="log-view"
       data-ready={isReady || undefined}
     >

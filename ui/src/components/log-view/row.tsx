@@ -1,5 +1,5 @@
 import { Braces, ChevronDown, ChevronRight } from "lucide-react";
-import { memo } from "react";
+import { Fragment, memo } from "react";
 import { cx } from "@/lib/cx";
 import { closedLine, openedLines, type Piece, pieces } from "./message";
 import { type LogLine, levelOf } from "./types";
@@ -118,30 +118,44 @@ export const LogRow = memo(function LogRow({
         {source ?? "flow"}
       </span>
       <span className="log-message">
-        {isOpen ? (
-          openedLines(line.message).map((one, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: lines of a message have no other name
-            <span key={index} className="log-line">
-              <Text text={one} search={search} />
-              {"\n"}
-            </span>
-          ))
-        ) : (
-          <Text text={closed.text} search={search} />
-        )}
-        {opens && (
-          <button type="button" className="log-more" aria-expanded={isOpen} onClick={() => onToggle(line.ordinal)}>
-            {isOpen ? <ChevronDown size={12} /> : closed.isJson ? <Braces size={11} /> : <ChevronRight size={12} />}
-            {isOpen
-              ? "Close"
-              : closed.isJson
-                ? "JSON"
-                : closed.more
-                  ? `${closed.more} more ${closed.more === 1 ? "line" : "lines"}`
-                  : "All of it"}
-          </button>
-        )}
+        {isOpen
+          ? openedLines(line.message).map((one, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: lines of a message have no other name
+              <Fragment key={index}>
+                <Text text={one} search={search} />
+                {index === 0 && <More closed={closed} isOpen onToggle={() => onToggle(line.ordinal)} />}
+                {"\n"}
+              </Fragment>
+            ))
+          : [
+              <Text key="text" text={closed.text} search={search} />,
+              opens && <More key="more" closed={closed} isOpen={false} onToggle={() => onToggle(line.ordinal)} />,
+            ]}
       </span>
     </div>
   );
 });
+
+function More({
+  closed,
+  isOpen,
+  onToggle,
+}: {
+  closed: ReturnType<typeof closedLine>;
+  isOpen: boolean;
+  onToggle: () => void;
+}) {
+  const Icon = isOpen ? ChevronDown : closed.isJson ? Braces : ChevronRight;
+  return (
+    <button type="button" className="log-more" aria-expanded={isOpen} onClick={onToggle}>
+      <Icon size={12} />
+      {isOpen
+        ? "Close"
+        : closed.isJson
+          ? "JSON"
+          : closed.more
+            ? `${closed.more} more ${closed.more === 1 ? "line" : "lines"}`
+            : "All of it"}
+    </button>
+  );
+}

@@ -94,19 +94,27 @@ export class LogStore {
 
   // --- reading ---------------------------------------------------------------------------------------------------------
 
-  /** What there is, and the lines of the first screen: from `start` on, when the caller knows, else as `choose` says. */
-  async open(options: LogOptions, choose: (summary: LogSummary) => number): Promise<number> {
+  /** Read the lines of the first screen, and in the background what there is. Returns the line to begin at; -1: the last. */
+  async open(options: LogOptions, where: number | "error" | "tail" | "top"): Promise<number> {
     this.options = options;
+    const { subflows } = options;
+    void this.refresh();
     try {
-      const summary = await this.source.summary(Boolean(options.subflows));
-      const first = Math.max(0, choose(summary));
-      this.put({ summary, total: summary.total, error: null });
-      const wanted = Math.max(0, Math.min(first - 60, summary.total - CHUNK));
-      const reads: Promise<unknown>[] = [];
-      if (summary.total > 0 && !isFiltered(options) && !options.only) reads.push(this.readFrom(wanted, CHUNK));
-      if (isFiltered(options) || options.q) reads.push(this.select());
-      await Promise.all(reads);
-      return first;
+      const filtered = isFiltered(options) || (options.only && options.q) ? this.select() : null;
+      const from = typeof where === "number" ? Math.max(0, where - 60) : 0;
+      const page = await this.source.read(
+        where === "tail" ? { n: CHUNK, order: "newest", subflows } : { from, n: CHUNK, subflows },
+      );
+      this.take(page);
+      let first = typeof where === "number" ? where : 0;
+      if (where === "error" && page.first_error !== null) {
+        first = page.first_error;
+        if (!this.lines.has(first))
+          this.take(await this.source.read({ from: Math.max(0, first - 60), n: CHUNK, subflows }));
+      }
+      if (filtered) await filtered;
+      else if (options.q) void this.select();
+      return where === "tail" ? -1 : first;
     } catch (error) {
       this.put({ error });
       return 0;
@@ -116,8 +124,8 @@ export class LogStore {
   async refresh(): Promise<void> {
     try {
       const summary = await this.source.summary(Boolean(this.options.subflows));
-      const grew = summary.total !== this.state.total;
-      this.put({ summary, total: summary.total, error: null });
+      const grew = this.state.summary !== null && summary.total !== this.state.total;
+      this.put({ summary, total: Math.max(summary.total, this.state.total), error: null });
       if (grew && (isFiltered(this.options) || this.options.q)) await this.select();
     } catch (error) {
       this.put({ error });

@@ -34,6 +34,7 @@ export interface LogQuery extends LogFilter, LogSearch {
   from?: number;
   at?: string;
   n?: number;
+  order?: "oldest" | "newest";
   matches?: boolean;
   only_matches?: boolean;
 }

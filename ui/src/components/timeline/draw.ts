@@ -240,7 +240,8 @@ function body(frame: Frame, row: number): void {
     ctx.strokeRect(x0 - 2, top - 2, Math.max(2, x1 - x0) + 4, BAR + 4);
   }
   const parts = [];
-  if (node.start !== null) parts.push(shortDuration((node.end ?? (node.isFinal ? node.since : view.now)) - node.start));
+  if (node.start !== null)
+    parts.push(shortDuration(Math.max(0.5, (node.end ?? (node.isFinal ? node.since : view.now)) - node.start)));
   else parts.push(node.stateName);
   if (node.runCount > 1) parts.push(`${node.runCount} attempts`);
   if (node.cached) parts.push("cached");
@@ -322,8 +323,8 @@ function density(frame: Frame, group: GroupRow, row: number, top: number): void 
     .map(([count, token]) => `${count.toLocaleString()} ${TOKENS[token]}`);
   const text = `${shortDuration(group.last - group.first)} · ${parts.join(", ")}${group.retried ? ` · ${group.retried} retried` : ""}`;
   const wide = ctx.measureText(text).width + 14;
-  if (view.width - x1 > wide) ctx.fillText(text, x1 + 8, top + BAR / 2 + 0.5);
-  else if (x0 - view.label > wide) ctx.fillText(text, x0 - wide + 6, top + BAR / 2 + 0.5);
+  if (view.width - x1 > wide) caption(frame, row, text, x1 + 8, wide - 14, top + BAR / 2);
+  else if (x0 - view.label > wide) caption(frame, row, text, x0 - wide + 6, wide - 14, top + BAR / 2);
   else {
     const inside = Math.min(x1, view.width) - Math.max(x0, view.label) > wide + 8;
     if (inside) {

@@ -16,6 +16,8 @@ import { MODES, type TimelineNode } from "./types";
 import { useLayout } from "./use-layout";
 
 export interface RunTimelineProps {
+  /** Stands before the controls. */
+  heading?: React.ReactNode;
   graph: RunNodes;
   subflows: ReadonlyMap<string, RunNodes>;
   onSubflow: (id: string) => void;
@@ -38,7 +40,9 @@ const labelWidth = setting<number>("timeline-labels", 220, (value) => typeof val
 
 export function RunTimeline(props: RunTimelineProps) {
   const { graph, subflows, options, onOptions, isLive } = props;
-  const now = useNow(isLive ? 2 : 0) || Date.now();
+  const tick = useNow(isLive ? 2 : 0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the clock ticks in whole seconds; what is drawn is the moment itself
+  const now = useMemo(() => Date.now(), [tick, graph]);
   const layoutNow = isLive ? now : 0;
   const shown = useMemo(() => compose(graph, subflows), [graph, subflows]);
   const { mode, order, grouping, compress, toggled, text, tokens } = options;
@@ -216,7 +220,9 @@ export function RunTimeline(props: RunTimelineProps) {
   const height = options.table ? props.height : Math.max(130, Math.min(props.height, wanted));
   return (
     <div>
-      <div className="flex flex-wrap items-center justify-between gap-2 border-b border-line px-2 py-1">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-2 py-1">
+        {props.heading}
+        <span className="grow" />
         <TimelineToolbar
           options={options}
           onOptions={onOptions}

@@ -7,6 +7,8 @@ export interface Knots {
 }
 
 const LEAST_SHARE = 0.08;
+/** What is over in the blink of an eye is not idleness. */
+const LEAST_GAP = 2_000;
 const GAP_SHARE = 0.025;
 
 /** Merge spans of activity, then shorten each stretch between them that takes more than a twelfth of all. */
@@ -28,7 +30,7 @@ export function compressGaps(
   if (to > reach) idle.push([reach, to]);
   const all = to - from;
   // A stretch is long against what remains when it is gone, too: one wait of a day leaves a minute to be seen.
-  const cut = idle.filter(([a, b]) => b - a > LEAST_SHARE * all && b - a > 1);
+  const cut = idle.filter(([a, b]) => b - a > LEAST_SHARE * all && b - a > LEAST_GAP);
   if (cut.length === 0) return plain;
   const busy = all - cut.reduce((sum, [a, b]) => sum + (b - a), 0);
   const width = Math.max(1, GAP_SHARE * Math.max(busy, all * 0.0001));

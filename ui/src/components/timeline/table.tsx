@@ -95,7 +95,7 @@ export function TimelineTable({
                       </button>
                     </span>
                     <span role="cell" className="truncate text-muted">
-                      {node.group}
+                      {node.isSubflow ? node.group : taskName(node.group)}
                     </span>
                     <span role="cell">
                       <StatePill bare state={{ type: node.stateType, name: node.stateName }} />

@@ -53,7 +53,7 @@ export function FailureCard({
             )}
           </p>
           <p className="mt-0.5 text-sm text-muted">
-            {failure.task_run && (
+            {failure.task_run && onTask && (
               <>
                 in the task run{" "}
                 <a
@@ -68,11 +68,11 @@ export function FailureCard({
                 </a>
               </>
             )}
-            {failure.task_run && attempts > 1 ? " · " : ""}
+            {failure.task_run && onTask && attempts > 1 ? " · " : ""}
             {attempts > 1 && plural(attempts, "attempt")}
             {failure.same_error.value > 0 && (
               <>
-                {failure.task_run || attempts > 1 ? " · " : ""}
+                {(failure.task_run && onTask) || attempts > 1 ? " · " : ""}
                 same error in {plural(failure.same_error.value, "other run")}
                 {failure.same_error.is_exact ? "" : " or more"}
                 {": "}

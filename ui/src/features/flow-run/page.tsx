@@ -4,6 +4,7 @@ import { lazy, Suspense, useCallback, useMemo } from "react";
 import { ApiError } from "@/api/client";
 import type { TimelineNode } from "@/components/timeline";
 import { Drawer, EmptyState, ErrorPanel, Skeleton, Tabs, usePage } from "@/components/ui";
+import { cx } from "@/lib/cx";
 import { useKeys } from "@/lib/keyboard";
 import { stateToken } from "@/lib/states";
 import { pageOf } from "@/lib/url";
@@ -113,6 +114,7 @@ function Loaded({ page, graph: runGraph }: { page: FlowRunPageData; graph: RunGr
     () => (search.from !== undefined && search.to !== undefined ? [search.from, search.to] : null),
     [search.from, search.to],
   );
+  const nameOf = useCallback((id: string) => graph?.nodes.get(id)?.name, [graph]);
   const names = useCallback((id: string) => graph?.nodes.get(id)?.name ?? id.slice(0, 8), [graph]);
 
   useKeys(Object.fromEntries(TABS.map((one, at) => [String(at + 1), () => setTab(one)])), {
@@ -155,15 +157,17 @@ function Loaded({ page, graph: runGraph }: { page: FlowRunPageData; graph: RunGr
         />
       )}
       {!final && run.state_type !== "RUNNING" && <WhyPanel id={run.id} state={run.state_id ?? ""} />}
-      <TimelinePanel
-        run={runGraph}
-        search={search}
-        onSearch={onSearch}
-        onOpen={onOpen}
-        onMarker={(kind) => setTab(kind === "artifact" ? "artifacts" : "events")}
-        isLive={isLive}
-      />
-      <div className="mx-4 mb-4 min-w-0 grow rounded-md border border-line bg-surface max-sm:mx-3">
+      {!(final && graph?.nodes.size === 0) && (
+        <TimelinePanel
+          run={runGraph}
+          search={search}
+          onSearch={onSearch}
+          onOpen={onOpen}
+          onMarker={(kind) => setTab(kind === "artifact" ? "artifacts" : "events")}
+          isLive={isLive}
+        />
+      )}
+      <div className="mx-4 mb-3 flex min-w-0 grow flex-col rounded-md border border-line bg-surface max-sm:mx-3">
         <Tabs
           label="Parts of the run"
           panel="run-tab"
@@ -172,7 +176,12 @@ function Loaded({ page, graph: runGraph }: { page: FlowRunPageData; graph: RunGr
           onChange={setTab}
           className="px-2"
         />
-        <div id="run-tab" role="tabpanel" aria-label={TAB_NAMES[tab]}>
+        <div
+          id="run-tab"
+          role="tabpanel"
+          aria-label={TAB_NAMES[tab]}
+          className={cx("relative min-w-0 grow", tab === "logs" && "min-h-[max(380px,48dvh)]")}
+        >
           {tab === "logs" && (
             <LogsTab
               id={run.id}
@@ -182,6 +191,8 @@ function Loaded({ page, graph: runGraph }: { page: FlowRunPageData; graph: RunGr
               start={isBad ? "error" : isLive ? "tail" : "top"}
               isLive={!final}
               range={range}
+              fill
+              nameOf={nameOf}
             />
           )}
           {tab === "tasks" &&

@@ -87,31 +87,31 @@ export function TimelinePanel({
   );
   const drag = useRef<{ y: number; height: number } | null>(null);
   const limit = (value: number) => Math.round(Math.max(140, Math.min(innerHeight * 0.8, value)));
+  const heading = (
+    <span className="flex min-h-8 items-center gap-2">
+      <button
+        type="button"
+        aria-expanded={isOpen}
+        className="flex min-h-7 items-center gap-1.5 text-sm font-medium"
+        onClick={() => setOpen(!isOpen)}
+      >
+        {isOpen ? <ChevronDown size={14} className="text-muted" /> : <ChevronRight size={14} className="text-muted" />}
+        Timeline
+      </button>
+      {graph && <span className="text-xs text-muted">{plural(graph.nodes.size, "run")}</span>}
+    </span>
+  );
   return (
     <section
       aria-label="Timeline of the run"
       className="mx-4 mb-2 rounded-md border border-line bg-surface max-sm:mx-3"
     >
-      <div className="flex min-h-8 items-center gap-2 px-2">
-        <button
-          type="button"
-          aria-expanded={isOpen}
-          className="flex min-h-7 items-center gap-1.5 text-sm font-medium"
-          onClick={() => setOpen(!isOpen)}
-        >
-          {isOpen ? (
-            <ChevronDown size={14} className="text-muted" />
-          ) : (
-            <ChevronRight size={14} className="text-muted" />
-          )}
-          Timeline
-        </button>
-        {graph && <span className="text-xs text-muted">{plural(graph.nodes.size, "run")}</span>}
-      </div>
+      {!(isOpen && graph) && <div className="px-2">{heading}</div>}
       {isOpen && (
-        <div className="border-t border-line">
+        <div className={graph ? "" : "border-t border-line"}>
           {graph ? (
             <RunTimeline
+              heading={heading}
               graph={graph}
               subflows={subflows}
               onSubflow={onSubflow}

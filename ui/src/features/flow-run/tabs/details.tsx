@@ -9,7 +9,9 @@ export const Copyable = ({ text }: { text: string | null | undefined }) =>
       <code className="font-mono text-xs [overflow-wrap:anywhere]">{text}</code>
       <CopyButton text={text} label={`Copy ${text}`} />
     </span>
-  ) : null;
+  ) : (
+    <span className="text-muted">–</span>
+  );
 
 export function DetailsTab({ page }: { page: FlowRunPageData }) {
   const { run } = page;

@@ -52,6 +52,8 @@ export function LogsTab({
   range,
   hasSources,
   height,
+  fill,
+  nameOf,
 }: {
   id: string;
   /** The run whose lines are pushed; absent: the log is read again now and then. */
@@ -63,6 +65,8 @@ export function LogsTab({
   range: [number, number] | null;
   hasSources?: boolean;
   height?: number | string;
+  fill?: boolean;
+  nameOf?: (id: string) => string | undefined;
 }) {
   const store = useMemo(() => new LogStore(serverLog(id)), [id]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: only what concerns the log makes new options
@@ -102,6 +106,8 @@ export function LogsTab({
       range={range}
       hasSources={hasSources}
       height={height}
+      fill={fill}
+      nameOf={nameOf}
       empty={
         <EmptyState title="No log lines">
           {isLive
