@@ -27,6 +27,7 @@ import { Start } from "./parts/start";
 import { Summary } from "./parts/summary";
 import { type Draft, emptyDraft, requestOf, startsAt } from "./request";
 
+const AFTER_HEADING = 120;
 const KINDS = ["json", "workspace_variable", "none"] as const;
 
 export interface Made {
@@ -70,7 +71,10 @@ export function RunForm({ deployment, flow, begin, from, focusMissing }: Props) 
   const late = draft.start === "later" && startsAt(draft) === null;
 
   useEffect(() => {
-    if (focusMissing) form.current?.focus();
+    if (!focusMissing) return;
+    // A new page gives the focus to its heading first.
+    const timer = setTimeout(() => form.current?.focus(), AFTER_HEADING);
+    return () => clearTimeout(timer);
   }, [focusMissing]);
 
   async function submit() {

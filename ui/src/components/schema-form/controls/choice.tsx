@@ -83,7 +83,7 @@ export function Choice({ field, shown, set, id, label, describedBy, invalid, rea
   const labels = options.map(optionText);
   const chosen = shown === undefined ? -1 : options.findIndex((option) => equal(option, shown));
   const choose = (index: number) => set(options[index]);
-  const common = { id, "aria-describedby": describedBy, "aria-invalid": invalid || undefined };
+  const common = { id, "aria-label": label, "aria-describedby": describedBy, "aria-invalid": invalid || undefined };
   if (asSegments(labels))
     return (
       <Segments

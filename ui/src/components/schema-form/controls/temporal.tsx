@@ -4,7 +4,8 @@ import { useRef } from "react";
 import { Button, IconButton, Input } from "@/components/ui";
 import { fromWallClock, wallClock, zoneLabel, zoneName, zoneOffset } from "@/lib/format";
 import type { ControlProps } from "../control";
-import { isoSpan, spanSeconds, spanWords } from "../convert";
+import { spanSeconds, spanWords } from "../convert";
+import { NAIVE, tidied } from "../tidy";
 import { useDraft } from "./text";
 
 export const TEMPORAL = new Set(["date", "date-time", "time", "duration"]);
@@ -16,37 +17,12 @@ const EXAMPLES: Record<string, string> = {
   time: "HH:MM",
   duration: "as 1h 30m",
 };
-const NAIVE = /^(\d{4}-\d{2}-\d{2})[T ](\d{1,2}:\d{2})(:\d{2}(?:\.\d+)?)?$/;
 const ZONED = /(?:Z|[+-]\d{2}:?\d{2})$/i;
 
 /** The offset of the shown zone at a time of its clocks: "+01:00", or "Z". */
 function offsetOf(local: string): string {
   const offset = zoneOffset(undefined, fromWallClock(local)).replace("UTC", "");
   return offset === "" || offset === "+00:00" ? "Z" : offset;
-}
-
-/** ISO 8601 for what a person typed; the text itself where it says nothing certain. */
-export function tidied(format: string, text: string): string {
-  const trimmed = text.trim();
-  if (format === "duration") {
-    const seconds = spanSeconds(trimmed);
-    return seconds === null || /^[+-]?P/i.test(trimmed) ? trimmed : isoSpan(seconds);
-  }
-  if (format === "date") {
-    if (/^today$/i.test(trimmed)) return wallClock(new Date()).slice(0, 10);
-    if (/^tomorrow$/i.test(trimmed)) return wallClock(new Date(Date.now() + 86_400_000)).slice(0, 10);
-    const [, year, month = "", day = ""] = /^(\d{4})[-./](\d{1,2})[-./](\d{1,2})$/.exec(trimmed) ?? [];
-    return year ? `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}` : trimmed;
-  }
-  if (format === "time") {
-    const [, hour = "", minute, second = ":00"] = /^(\d{1,2}):(\d{2})(:\d{2})?$/.exec(trimmed) ?? [];
-    return minute ? `${hour.padStart(2, "0")}:${minute}${second}` : trimmed;
-  }
-  if (/^now$/i.test(trimmed)) return new Date().toISOString();
-  const naive = NAIVE.exec(trimmed);
-  if (naive === null) return trimmed;
-  const [, date, clock = "", seconds = ":00"] = naive;
-  return `${date}T${clock.padStart(5, "0")}${seconds}`;
 }
 
 function reading(format: string, text: string): string | null {
@@ -84,6 +60,7 @@ export function Temporal({ field, value, shown, set, id, label, describedBy, inv
       <div className="relative flex items-center gap-1">
         <Input
           id={id}
+          aria-label={label}
           mono
           className="max-w-72"
           autoComplete="off"

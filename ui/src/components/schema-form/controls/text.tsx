@@ -27,6 +27,7 @@ export function NumberInput({
   shown,
   set,
   id,
+  label,
   describedBy,
   invalid,
   placeholder,
@@ -46,6 +47,7 @@ export function NumberInput({
   return (
     <Input
       id={id}
+      aria-label={label}
       mono
       inputMode={field.kind === "integer" ? "numeric" : "decimal"}
       autoComplete="off"
@@ -73,6 +75,7 @@ export function TextInput({ field, shown, set, id, label, describedBy, invalid, 
   const [tall, setTall] = useState(false);
   const shared = {
     id,
+    "aria-label": label,
     value: text,
     placeholder,
     readOnly,

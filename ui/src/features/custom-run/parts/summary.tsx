@@ -87,7 +87,7 @@ export function Summary(props: Props) {
               <div className="flex gap-2">
                 <Button variant="primary" className="grow" loading={sending} onClick={props.onSubmit}>
                   {draft.start === "later" ? "Schedule the run" : "Run now"}
-                  <span aria-hidden="true" className="ml-1 inline-flex items-center gap-0.5 text-2xs opacity-80">
+                  <span aria-hidden="true" className="ml-1 inline-flex items-center gap-0.5 text-2xs">
                     Ctrl <CornerDownLeft size={11} />
                   </span>
                 </Button>

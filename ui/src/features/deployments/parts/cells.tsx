@@ -15,14 +15,21 @@ export function Status({
 }) {
   const ready = row.status === "READY";
   return (
-    <span className="inline-flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1" title={row.status_reason ?? undefined}>
+    <span
+      className="inline-flex max-w-full min-w-0 flex-wrap items-center gap-x-2 gap-y-0.5"
+      title={row.status_reason ?? undefined}
+    >
       <Pill
         tone={ready ? "success" : "warning"}
         icon={ready ? <CircleCheck size={12} aria-hidden="true" /> : <CircleOff size={12} aria-hidden="true" />}
       >
         {ready ? "Ready" : "Not ready"}
       </Pill>
-      {why && row.status_reason && <span className="text-xs text-muted">{row.status_reason}</span>}
+      {row.status_reason && (
+        <span className={why ? "text-xs text-muted" : "w-full truncate text-2xs leading-[15px] text-muted"}>
+          {row.status_reason}
+        </span>
+      )}
     </span>
   );
 }
@@ -43,7 +50,7 @@ export function ScheduleCell({ row }: { row: Overview }) {
   return (
     <span className="flex min-w-0 flex-col leading-[17px]">
       <span className="truncate" title={row.schedules.map((schedule) => schedule.sentence).join("\n")}>
-        {sentence(first?.sentence ?? "")}
+        {sentence(first?.sentence ?? "").replace(/, counted from .*$/, "")}
         {more > 0 && <span className="text-muted"> +{more}</span>}
       </span>
       <span className="flex items-center gap-1 text-xs leading-[15px] text-muted">

@@ -87,7 +87,7 @@ export function columnsOf(
     {
       id: "status",
       header: "Status",
-      width: 108,
+      width: 190,
       priority: 2,
       cell: (row) => <Status row={row} />,
       text: (row) => row.status,
