@@ -1,0 +1,3 @@
+/** What other features may use of runs. */
+export { Jobs, watchJob } from "./jobs";
+export { RunsList } from "./runs-list";
