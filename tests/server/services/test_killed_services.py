@@ -40,7 +40,7 @@ from rota.contract.workers import WORKER_HEARTBEAT
 from rota.server.app import App
 from rota.server.services import backfills, background_tasks, events, given_answers, late_runs, leases, pause_expirations
 from rota.server.services import retention
-from rota.server.services import bulk_jobs, scheduler, slots, worker_status
+from rota.server.services import bulk_jobs, scheduler, slots, triggers, worker_status
 from rota.server.store import engine, outbox
 from rota.server.store.given_answers import claim
 from rota.server.store.schema import ensure_schema
@@ -58,6 +58,7 @@ service = {
     "retention": retention,
     "scheduler": scheduler,
     "slots": slots,
+    "triggers": triggers,
     "worker_status": worker_status,
 }[sys.argv[2]]
 clock = FakeClock()
@@ -145,6 +146,34 @@ if service is worker_status:
         beat = {"name": "worker", "heartbeat_interval_seconds": 10}
         app.handle(WORKER_HEARTBEAT, {"work_pool_name": f"pool-{number}"}, body=beat)
     clock.advance(60)
+
+
+watched = None
+if service is triggers:  # three events, and an absence that is due
+    from rota.contract.automations import AutomationCreate
+    from rota.contract.events import ReceivedEvent
+    from rota.core.ids import uuid7
+    from rota.core.vocabulary import DEFAULT_WORKSPACE_ID as WORKSPACE
+    from rota.server.store import automations, firings
+    from rota.server.store import events as kept_events
+
+    for posture, expect in (("Reactive", "failed"), ("Proactive", "completed")):
+        trigger = {"type": "event", "posture": posture, "after": ["begun"], "expect": [expect], "within": 60}
+        if posture == "Reactive":
+            del trigger["after"], trigger["within"]
+        body = AutomationCreate.model_validate({"name": posture, "trigger": trigger, "actions": [{"type": "do-nothing"}]})
+        made = store.write(lambda tx: automations.create_automation(tx, WORKSPACE, body, clock.now()))
+        watched = [*(watched or ()), made.id]
+    resource = {"prefect.resource.id": "r"}
+    for names in (["begun"], ["failed"] * 3):
+        happened = [
+            ReceivedEvent(id=uuid7(), occurred=clock.now(), received=clock.now(), event=name, resource=resource)
+            for name in names
+        ]
+        store.write(lambda tx: kept_events.insert_events(tx, WORKSPACE, happened))
+        if names == ["begun"]:
+            triggers.run_once(store, clock)
+            clock.advance(61)
 
 
 if service is bulk_jobs:  # three runs that are ended by hand, one object in each transaction
@@ -237,6 +266,9 @@ print(json.dumps({
         [job.state.value, job.done, job.skipped, job.failed]
         for job in (app.handle(READ_BULK_JOBS, query={"limit": 5}) if service is bulk_jobs else [])
     ],
+    "firings": [
+        len(store.read(lambda tx: firings.list_firings(tx, WORKSPACE, one))) for one in (watched or ())
+    ],
     "granted": sorted(each.request_id.int for each in app.handle(CHECK, body={"session_id": UUID(int=9)}).news),
 }))
 store.close()
@@ -270,6 +302,7 @@ DEATHS = {
     "retention": 15,
     "scheduler": 12,
     "slots": 12,
+    "triggers": 8,
     "worker_status": 8,
 }
 """How often each service dies at least: at so many places it can be killed."""
@@ -306,5 +339,6 @@ def test_a_service_killed_anywhere_has_done_everything_once(sandbox: Sandbox, ur
     assert found["of pools"] == (["prefect.work-pool.not-ready"] * 3 if is_of_workers else [])
     assert found["granted"] == ([20, 21, 22] if service == "slots" else [])
     assert found["bulk"] == ([["done", 3, 0, 0]] if service == "bulk_jobs" else [])
+    assert found["firings"] == ([3, 1] if service == "triggers" else [])
     assert isinstance(found["deaths"], int)
     assert found["deaths"] >= deaths

@@ -23,6 +23,9 @@ from rota.core.triggers.model import Bucket, BucketKey, EventFacts, EventTrigger
 LEAST_PROACTIVE = timedelta(seconds=10)
 """The shortest time within which the absence of events can be told."""
 
+ARMED_AT_MOST = timedelta(days=90)
+"""For how long a reactive trigger without a time waits for what it expects after an event."""
+
 KEPT_UNRESOLVED = timedelta(days=7)
 """For how long a bucket that an event armed waits to be Resolved, once fired."""
 
@@ -111,9 +114,8 @@ def _opened(trigger: EventTrigger, at: datetime) -> Bucket:
 
 
 def _armed(trigger: EventTrigger, event: EventFacts) -> Bucket:
-    """A reactive trigger's bucket from an `after` event on. Without `within` it waits for ever."""
-    ends_at = event.occurred + trigger.within if trigger.within else None
-    return Bucket(start=event.occurred, due_at=ends_at, last_event_id=event.id)
+    """A reactive trigger's bucket from an `after` event on."""
+    return Bucket(start=event.occurred, due_at=event.occurred + (trigger.within or ARMED_AT_MOST), last_event_id=event.id)
 
 
 def _is_in(bucket: Bucket | None, event: EventFacts) -> bool:

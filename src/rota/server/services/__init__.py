@@ -5,6 +5,7 @@ Each pass may be killed at any line, run beside another one, and be run again.
 
 SERVICES = (
     "events",
+    "triggers",
     "leases",
     "slots",
     "background_tasks",

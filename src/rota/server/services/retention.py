@@ -48,6 +48,9 @@ def run_once(
     now = clock.now()
     if values.keep_runs > timedelta(0):
         _remove_runs(pass_, now - values.keep_runs, now)
+        for name in retention.RECORDS:
+            old = partial(retention.delete_old_records, name=name, before=now - values.keep_runs, limit=pass_.batch)
+            pass_.repeat(name.replace("_", " "), old)
     if values.keep_events > timedelta(0):
         before = now - values.keep_events
         pass_.repeat("events", partial(retention.delete_old_events, before=before, limit=pass_.batch))

@@ -37,7 +37,7 @@ def insert_events(tx: Tx, workspace: UUID, received: Sequence[ReceivedEvent]) ->
         bulk.insert(EVENTS, [_row(bulk, event) for event in new])
         bulk.insert(EVENT_RESOURCES, [row for event in new for row in _resource_rows(bulk, event)])
         if automations.has_enabled(tx, workspace):
-            trigger_queue.append(tx, workspace, [event.id for event in new])
+            trigger_queue.append(tx, workspace, [event.id for event in new], new[-1].received)
     return new
 
 

@@ -18,9 +18,12 @@ from rota.server.store.engine import Tx
 from rota.server.store.errors import NotFound
 from rota.server.store.tables import (
     artifacts,
+    backfills,
+    bulk_jobs,
     checkpoints,
     event_resources,
     events,
+    firings,
     flow_run_inputs,
     flow_run_states,
     flow_runs,
@@ -29,6 +32,7 @@ from rota.server.store.tables import (
     outbox,
     task_run_states,
     task_runs,
+    trigger_queue,
 )
 
 BY_AGE = frozenset(
@@ -49,6 +53,13 @@ BY_AGE = frozenset(
 )
 """Tables that grow with what is run. Each row goes in the end: with its run, by its age, or as what a deleted run left."""
 
+RECORDS = {
+    "backfills": backfills.c.ended_at,
+    "bulk_jobs": bulk_jobs.c.ended,
+    "firings": firings.c.created,
+    "trigger_queue": trigger_queue.c.created,
+}
+"""Tables of what the server did for somebody: each row goes when this moment of it is old, with nothing else."""
 
 _ALL = 1_000_000
 
@@ -128,6 +139,14 @@ def delete_artifacts(tx: Tx, workspace: UUID, ids: Sequence[UUID], now: datetime
             continue  # two passes at once
         deleted += 1
     return deleted
+
+
+def delete_old_records(tx: Tx, name: str, before: datetime, limit: int) -> int:
+    """Delete rows of one of `RECORDS` that are older than that."""
+    moment = RECORDS[name]
+    (key,) = moment.table.primary_key
+    old = sa.select(key).where(moment < before).limit(limit)
+    return tx.execute(sa.delete(moment.table).where(key.in_(old))).rowcount
 
 
 def delete_old_task_runs(tx: Tx, before: datetime, limit: int) -> int:

@@ -36,10 +36,12 @@ _DELETE = sa.delete(trigger_queue).where(_columns.seq.in_(bindparam("seqs", expa
 _HOLD = sa.update(trigger_queue).where(_columns.seq == bindparam("of_seq")).values(held_until=bindparam("until"))
 
 
-def append(tx: Tx, workspace: UUID, event_ids: Sequence[UUID]) -> None:
+def append(tx: Tx, workspace: UUID, event_ids: Sequence[UUID], now: datetime) -> None:
     """Let triggers look at events that were kept in this transaction."""
     if event_ids:
-        tx.execute(sa.insert(trigger_queue), [{"workspace_id": workspace, "event_id": one} for one in event_ids])
+        tx.execute(
+            sa.insert(trigger_queue), [{"workspace_id": workspace, "event_id": one, "created": now} for one in event_ids]
+        )
 
 
 def take(tx: Tx, limit: int, now: datetime) -> list[QueueRow]:

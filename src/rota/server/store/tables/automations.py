@@ -33,6 +33,7 @@ trigger_queue = Table(
     Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), primary_key=True, autoincrement=True),
     Column("workspace_id", Id(), nullable=False),
     Column("event_id", Id(), nullable=False),
+    Column("created", UtcTime(), nullable=False),
     # Until then the event waits for the one that it follows.
     Column("held_until", UtcTime()),
     Index("ix_trigger_queue_event", "event_id"),

@@ -26,6 +26,7 @@ def upgrade() -> None:
         sa.Column("seq", ROW_NUMBER, primary_key=True, autoincrement=True),
         sa.Column("workspace_id", Id(), nullable=False),
         sa.Column("event_id", Id(), nullable=False),
+        sa.Column("created", UtcTime(), nullable=False),
         sa.Column("held_until", UtcTime()),
         sqlite_autoincrement=True,
     )
