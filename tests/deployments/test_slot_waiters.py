@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from deployed import Desk
@@ -81,3 +82,13 @@ def test_a_slot_whose_holder_fell_silent_wakes_the_next(desk: Desk) -> None:
     desk.propose(first, "SCHEDULED", name="AwaitingConcurrencySlot")
     slots.run_once(desk.app.store, desk.clock)
     assert is_due(desk, first)
+
+
+def test_runs_for_times_that_are_long_gone_do_not_pass_the_others(desk: Desk) -> None:
+    holder, first = waiting(desk, 1)
+    deployment = desk.read(desk.deployment(concurrency_limit=1))
+    details = {"scheduled_time": (desk.clock.now() - timedelta(days=3)).isoformat()}
+    old = desk.run(deployment, state={"type": "SCHEDULED", "state_details": details})
+    assert desk.propose(old, "PENDING").status.value == "REJECT"
+    desk.propose(holder, "COMPLETED")
+    assert [is_due(desk, run) for run in (first, old)] == [True, False]

@@ -1,4 +1,4 @@
-"""Runs that wait for a slot of their deployment: woken as soon as one frees, the one that was to start first before all others.
+"""Runs that wait for a slot of their deployment: woken as soon as one frees, the one that came first before all others.
 
 A run that is woken is due at once, and for a while nobody who came later takes the slot that it was woken for.
 """

@@ -24,6 +24,9 @@ _columns = flow_runs.c
 _LATE_NAME = "Late"
 _WAITING_NAME = "AwaitingConcurrencySlot"
 
+_CAME = sa.case((_columns.created > _columns.expected_start_time, _columns.created), else_=_columns.expected_start_time)
+"""When a run came into the line: a backfill's are for times that are long gone."""
+
 
 def count_live(tx: Tx, queue_ids: Sequence[UUID]) -> dict[UUID, int]:
     """Return how many runs of each queue take up room; queues without any are left out. Uses ix_flow_runs_work_queue."""
@@ -83,25 +86,23 @@ def has_waiting_for_slot(tx: Tx, limit_id: UUID) -> bool:
 
 
 def list_waiting_for_slot(tx: Tx, limit_id: UUID, limit: int, now: datetime) -> list[ClaimedRun]:
-    """Return the runs that wait for a slot of their deployments' limit, the first to start first, and keep others from them.
+    """Return the runs that wait for a slot of their deployments' limit, the first to come first, and keep others from them.
 
     Those that others keep are passed over. Uses the indexes of `has_waiting_for_slot`.
     """
-    query = SELECT_RUNS.where(*_waiting_for(limit_id)).order_by(_columns.expected_start_time, _columns.id).limit(limit)
+    query = SELECT_RUNS.where(*_waiting_for(limit_id)).order_by(_CAME, _columns.id).limit(limit)
     if tx.dialect == "postgresql":
         query = query.with_for_update(of=flow_runs, skip_locked=True)
     return [ClaimedRun(make_flow_run(row, now), row[-1]) for row in tx.execute(query)]
 
 
 def count_before_in_line(tx: Tx, limit_id: UUID, run: FlowRun, since: datetime, until: datetime) -> int:
-    """Return how many runs were to start before this one, and became due for a slot of the same limit between two moments.
+    """Return how many runs came before this one, and became due for a slot of the same limit between two moments.
 
     Uses the indexes of `has_waiting_for_slot`.
     """
-    expected = run.expected_start_time or until  # one that is being made has none yet
-    earlier = sa.or_(
-        _columns.expected_start_time < expected, sa.and_(_columns.expected_start_time == expected, _columns.id < run.id)
-    )
+    came = max(run.created or until, run.expected_start_time or until)  # one that is being made has no times yet
+    earlier = sa.or_(_CAME < came, sa.and_(_CAME == came, _columns.id < run.id))
     due = _columns.next_scheduled_start_time.between(since, until)
     query = sa.select(sa.func.count()).where(*_waiting_for(limit_id), due, _columns.id != run.id, earlier)
     return int(tx.execute(query).scalar_one())
