@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from rota.exceptions import ConfigurationError, MissingResult, ObjectNotFound
+from rota.exceptions import ConfigurationError, MissingResult, ObjectNotFound, RequestRefused, Unavailable
 from rota.serializers import Serializer, find_serializer
 from rota.settings import get_settings
 from rota.storage.access import FileStorage, require_storage
 from rota.storage.local import LocalStorage
+
+_logger = logging.getLogger("rota.results")
 
 
 def resolve_serializer(serializer: Serializer | str) -> Serializer:
@@ -29,9 +32,33 @@ def get_default_result_serializer() -> Serializer:
 
 
 def get_default_result_storage() -> FileStorage | LocalStorage:
-    """Return where results go that say nothing else: the folder `results.local_storage_path`."""
-    settings = get_settings().results
-    return resolve_result_storage(settings.default_storage_block or settings.local_storage_path)
+    """Return where results go that say nothing else: the block `results.default_storage_block`, else the one that the server
+    names, else the folder `results.local_storage_path`.
+    """
+    settings = get_settings()
+    block = settings.results.default_storage_block or _of_server(settings.api.url)
+    return resolve_result_storage(block or settings.results.local_storage_path)
+
+
+_of_servers: dict[str, UUID | None] = {}
+"""By address: the block that a server names. Asked for once in a process: a run's results stay in one place."""
+
+
+def _of_server(url: str | None) -> UUID | None:
+    if url is None:
+        return None
+    if url not in _of_servers:
+        from rota.client import get_client  # processes without a server need none of it
+
+        try:
+            found = get_client(sync_client=True).read_server_default_result_storage().default_result_storage_block_id
+        except Unavailable as error:
+            _logger.warning("The server could not be asked where results go (%s); they go to the local folder now.", error)
+            return None
+        except RequestRefused:  # an older server, or one that does not tell everybody
+            found = None
+        _of_servers[url] = found
+    return _of_servers[url]
 
 
 async def aget_default_result_storage() -> FileStorage | LocalStorage:
@@ -96,6 +123,7 @@ def storage_holding(storage_key: str, block_id: UUID | None = None) -> FileStora
     path = Path(storage_key)
     if not path.is_absolute():
         return default
+    resolve_result_storage(get_settings().results.local_storage_path)  # results of times when the server named no block
     candidates: Iterable[Any] = (default, *_named_folders.values())
     for storage in candidates:
         if isinstance(storage, LocalStorage) and path.resolve().is_relative_to(storage.root.resolve()):
