@@ -22,6 +22,20 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 400,
     reportCompressedSize: false,
+    rolldownOptions: {
+      output: {
+        // What every page uses comes in two files, not in one for each icon that two pages share.
+        codeSplitting: {
+          groups: [
+            { name: "icons", test: /node_modules[\\/]lucide-react/ },
+            {
+              name: "base",
+              test: /src[\\/](lib|api|components[\\/](ui|time|charts))[\\/]|node_modules[\\/]@tanstack[\\/](react-query|query-core|react-store|store)/,
+            },
+          ],
+        },
+      },
+    },
   },
   worker: { format: "es" },
   server: { proxy: { "/api": { target: server, ws: true } } },
