@@ -25,7 +25,8 @@ export function JsonDiff({
   const show = (value: unknown) =>
     value === undefined ? "–" : typeof value === "string" ? value : JSON.stringify(value);
   return (
-    <div className="overflow-x-auto">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard
+    <div className="overflow-x-auto" tabIndex={0}>
       <table className="w-full min-w-[420px] border-collapse text-sm">
         <thead>
           <tr className="border-b border-line text-left text-xs text-muted">

@@ -185,7 +185,7 @@ function SearchBox({ options, onOptions, state, at, onStep, search }: ToolbarPro
                   size="sm"
                   variant="ghost"
                   icon={<AlignJustify size={13} />}
-                  aria-label="Lines around each match"
+                  aria-label={`±${options.context ?? 0} lines around each match`}
                 >
                   ±{options.context ?? 0}
                 </Button>

@@ -258,7 +258,9 @@ export class TimelineEngine {
     if (last < 0) return;
     const first = Math.floor(this.view.scroll / ROW);
     const now = this.view.selected;
-    this.select(now === null ? Math.min(last, first) : Math.max(0, Math.min(last, now + by)));
+    // Without a selection a step begins at the first row that is seen; Home and End go where they say.
+    const isFar = Math.abs(by) > last;
+    this.select(now === null && !isFar ? Math.min(last, first) : Math.max(0, Math.min(last, (now ?? 0) + by)));
   }
 
   /** From the selected row to the first it waited for (-1) or that waited for it (1). */

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/correctness/useExhaustiveDependencies: a new canvas, after the table, is told all again
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
 import { useNow } from "@/components/time";
 import { Glyph } from "@/components/ui";
@@ -41,7 +42,6 @@ const labelWidth = setting<number>("timeline-labels", 220, (value) => typeof val
 export function RunTimeline(props: RunTimelineProps) {
   const { graph, subflows, options, onOptions, isLive } = props;
   const tick = useNow(isLive ? 2 : 0);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the clock ticks in whole seconds; what is drawn is the moment itself
   const now = useMemo(() => Date.now(), [tick, graph]);
   const layoutNow = isLive ? now : 0;
   const shown = useMemo(() => compose(graph, subflows), [graph, subflows]);
@@ -79,7 +79,6 @@ export function RunTimeline(props: RunTimelineProps) {
     }
   };
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the engine lives as long as its canvas and reads `latest`
   useEffect(() => {
     if (options.table || !box.current || !canvas.current || !spacer.current) return;
     const begun = new TimelineEngine(
@@ -149,7 +148,6 @@ export function RunTimeline(props: RunTimelineProps) {
     return makeScene(laidOut.shown, laidOut.links, laidOut.layout, { run: graph.run, marks, markers });
   }, [laidOut, graph]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new canvas needs the scene again
   useEffect(() => {
     if (scene) engine.current?.setScene(scene);
   }, [scene, options.table]);
