@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
@@ -105,7 +104,8 @@ def test_what_the_course_types_is_answered(place: Place, prefect2_python: Path, 
     assert not place.client.read_deployment(made.id).schedules[0].active
     prefect("deployment", "resume-schedule", "hello/nightly")
     prefect("deployment", "schedule", "create", "hello/nightly", "--interval", "3600")
-    assert "3600" in prefect("deployment", "schedule", "ls", "hello/nightly")
+    assert "interval" in prefect("deployment", "schedule", "ls", "hello/nightly")
+    assert len(place.client.read_deployment(made.id).schedules) == 2
     prefect("deployment", "schedule", "clear", "-y", "hello/nightly")
     assert place.client.read_deployment(made.id).schedules == []
     with place.start(str(prefect2_python.with_name("prefect")), "worker", "start", "-p", "pool") as worker:
@@ -124,7 +124,7 @@ def test_what_the_course_types_is_answered(place: Place, prefect2_python: Path, 
         worker.send(signal.SIGKILL, to_all=True)
     prefect("flow-run", "delete", str(long.id))
     prefect("deployment", "delete", "hello/nightly")
-    assert json.loads(json.dumps([one.name for one in place.client.read_deployments()])) == []
+    assert place.client.read_deployments() == []
 
 
 def test_its_serve_and_its_agent_take_runs(place: Place, sandbox: Sandbox) -> None:
