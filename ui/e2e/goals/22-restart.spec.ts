@@ -1,7 +1,7 @@
 import { makeRun } from "../fixtures/data";
 import { expect, test } from "../fixtures/server";
 
-test.use({ allowedErrors: [/WebSocket connection/, /ERR_CONNECTION_REFUSED/, /Failed to load resource/] });
+test.use({ allowedErrors: /WebSocket connection|ERR_CONNECTION_REFUSED|Failed to load resource/ });
 
 test("the server restarts: the page says so, comes back, and misses nothing", async ({ page, server }) => {
   const run = await makeRun(server, { name: "patient", type: "RUNNING" });

@@ -48,7 +48,7 @@ test.describe("under a path", () => {
 test.describe("with a login", () => {
   test.use({
     settings: { ROTA_SERVER_API_AUTH_STRING: "admin:sésame" },
-    allowedErrors: [/401/],
+    allowedErrors: /401/,
   });
   test("a page asks for it, and is shown afterwards", async ({ page }) => {
     await page.goto("./runs?q=state:Failed");
@@ -65,7 +65,7 @@ test.describe("with a login", () => {
 });
 
 test.describe("with tokens against forged requests", () => {
-  test.use({ settings: { ROTA_SERVER_API_CSRF_PROTECTION_ENABLED: "true" }, allowedErrors: [/403/] });
+  test.use({ settings: { ROTA_SERVER_API_CSRF_PROTECTION_ENABLED: "true" }, allowedErrors: /403/ });
   test("lists load and changes go through", async ({ page }) => {
     await page.goto("./runs");
     await expect(page.getByText("There are no runs yet")).toBeVisible();

@@ -52,6 +52,8 @@ export function onSignedOut(listener: () => void): () => void {
 
 const refusals: Middleware = {
   onRequest({ request }) {
+    // Without it a browser would ask for the login in a window of its own. Other servers may not take the header.
+    if (!told) request.headers.set("x-requested-with", "XMLHttpRequest");
     const login = credentials.get();
     if (login) request.headers.set("authorization", `Basic ${login}`);
     return request;

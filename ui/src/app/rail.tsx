@@ -13,8 +13,10 @@ import { shownTheme, toggleTheme } from "./theme";
 export function Rail({ wide }: { wide?: boolean }) {
   const [stored, setCollapsed] = useSetting(railCollapsed);
   const collapsed = stored && !wide;
+  const Landmark = wide ? "div" : "aside";
   return (
-    <div
+    <Landmark
+      aria-label={wide ? undefined : "Rail"}
       className={cx(
         "flex h-full flex-col bg-surface",
         wide ? "w-full" : "border-r border-line max-[899px]:hidden",
@@ -52,7 +54,7 @@ export function Rail({ wide }: { wide?: boolean }) {
           />
         )}
       </div>
-    </div>
+    </Landmark>
   );
 }
 
@@ -109,7 +111,6 @@ function ServerDot({ collapsed }: { collapsed: boolean }) {
       <Link
         to="/settings/$section"
         params={{ section: "server" }}
-        aria-label={`${text}. Open its page`}
         className={cx(
           "flex h-7 min-w-7 items-center gap-2 rounded-sm px-2 text-xs text-muted hover:bg-raised",
           !collapsed && "grow",

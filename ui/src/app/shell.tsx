@@ -34,9 +34,17 @@ function Framed({ pathname }: { pathname: string }) {
   useEffect(() => setMenu(false), [pathname]);
   return (
     <div className="flex h-dvh overflow-hidden">
-      <button type="button" className="skip-link" onClick={() => main.current?.focus()}>
+      {/* biome-ignore lint/a11y/useValidAnchor: a link is what skip links are, for those who list links */}
+      <a
+        href="#main"
+        className="skip-link"
+        onClick={(event) => {
+          event.preventDefault(); // The page's <base> would make another address of it.
+          main.current?.focus();
+        }}
+      >
         Skip to the page
-      </button>
+      </a>
       <Rail />
       <div className="flex min-w-0 grow flex-col">
         <TopBar onMenu={() => setMenu(true)} />

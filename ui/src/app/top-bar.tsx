@@ -46,13 +46,12 @@ export function TopBar({ onMenu }: { onMenu: () => void }) {
       <button
         type="button"
         onClick={() => openPalette()}
-        aria-label="Search or run a command"
         aria-keyshortcuts="Control+K"
         className="flex h-7 shrink-0 items-center gap-2 rounded-sm border border-line bg-bg px-2 text-sm text-muted hover:border-control hover:text-text min-[1100px]:w-52 coarse:h-11"
       >
         <Search size={14} aria-hidden="true" />
-        <span className="grow text-left max-[1099px]:hidden">Search</span>
-        <span className="max-[1099px]:hidden">
+        <span className="grow text-left max-[1099px]:sr-only">Search</span>
+        <span aria-hidden="true" className="max-[1099px]:hidden">
           <Keys keys="Ctrl+K" />
         </span>
       </button>

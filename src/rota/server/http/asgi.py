@@ -242,7 +242,9 @@ class HttpServer:
         if not self.auth.admits_header(login):
             if login is not None:
                 self.auth.was_wrong(address)
-            # The words of the protocol; a browser is asked for them by the header.
+            # The words of the protocol; a browser is asked for them by the header. The web interface has a page that asks.
+            if b"x-requested-with" in headers:
+                raise refusal(401, "Unauthorized")
             raise refusal(401, "Unauthorized", (b"www-authenticate", b'Basic realm="rota", charset="UTF-8"'))
 
     def _no_such_route(self, method: str, path: str) -> Refused:

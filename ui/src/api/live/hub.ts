@@ -105,7 +105,7 @@ function credentialToken(): string | null {
   const login = credentials.get();
   if (!login) return null;
   try {
-    return atob(login);
+    return new TextDecoder().decode(Uint8Array.from(atob(login), (char) => char.charCodeAt(0)));
   } catch {
     return login;
   }

@@ -220,15 +220,20 @@ function Chip({ token, onEdit, onRemove }: { token: Token; onEdit: () => void; o
         token.problem && "outline-1 outline-danger",
       )}
     >
-      <button
-        type="button"
-        onClick={onEdit}
-        aria-label={`Edit ${token.raw}${token.problem ? `. ${token.problem}` : ""}`}
-        className="flex h-6 min-w-0 items-center gap-1 rounded-l-sm pl-1.5"
-      >
-        {name && <span className={token.negated ? "text-danger" : "text-muted"}>{name}</span>}
+      <button type="button" onClick={onEdit} className="flex h-6 min-w-0 items-center gap-0.5 rounded-l-sm pl-1.5">
+        <span className="sr-only">Edit </span>
+        {name && (
+          <span className={token.negated ? "text-danger" : "text-muted"}>
+            {name}
+            {token.field.startsWith("param.") ? "=" : ":"}
+          </span>
+        )}
         <span className="truncate font-medium">{token.values.join(", ") || "…"}</span>
-        {token.problem && <span className="font-semibold text-danger">!</span>}
+        {token.problem && (
+          <span className="font-semibold text-danger">
+            !<span className="sr-only"> {token.problem}</span>
+          </span>
+        )}
       </button>
       <button
         type="button"

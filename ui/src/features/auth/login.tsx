@@ -27,7 +27,9 @@ export function LoginPage() {
     setProblem(null);
     const login = btoa(String.fromCharCode(...new TextEncoder().encode(text)));
     try {
-      const answer = await fetch(`${ORIGIN}/api/admin/version`, { headers: { authorization: `Basic ${login}` } });
+      const answer = await fetch(`${ORIGIN}/api/admin/version`, {
+        headers: { authorization: `Basic ${login}`, "x-requested-with": "XMLHttpRequest" },
+      });
       if (answer.ok) {
         credentials.clear();
         credentials.set(login, remember);
