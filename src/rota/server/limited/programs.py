@@ -14,6 +14,8 @@ PROGRAMS: Programs = {
     "survey_span": ("rota.server.limited.spans", "survey_in_child"),
     "part_of_span": ("rota.server.limited.spans", "part_in_child"),
     "schema_values": ("rota.server.limited.schema_values", "check_in_child"),
+    "check_templates": ("rota.server.limited.templates", "check_in_child"),
+    "render_templates": ("rota.server.limited.templates", "render_in_child"),
     "check_parameters": ("rota.server.limited.parameters", "check_in_child"),
 }
 """Name → module and function. The module is loaded in the limited process when it is first asked for."""
