@@ -47,7 +47,9 @@ test("chosen deployments are paused and tagged together", async ({ page, server 
   await page.getByRole("dialog").getByRole("textbox", { name: "Tags" }).fill("night");
   await page.keyboard.press("Enter");
   await page.getByRole("dialog").getByRole("button", { name: "Add", exact: true }).click();
-  await expect(page.getByRole("row", { name: /nightly/ })).toContainText("night");
-  const { tags } = await server.api<{ tags: string[] }>("GET", `/api/deployments/${nightly}`);
-  expect(tags).toEqual(["prod", "night"]);
+  const tags = async () => (await server.api<{ tags: string[] }>("GET", `/api/deployments/${nightly}`)).tags;
+  await expect.poll(tags).toEqual(["prod", "night"]);
+  await expect(
+    page.getByRole("row", { name: /nightly/ }).getByRole("button", { name: "night", exact: true }),
+  ).toBeVisible();
 });

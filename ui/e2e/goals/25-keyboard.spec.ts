@@ -9,6 +9,7 @@ for (const width of [1440, 390])
     await page.keyboard.press("g");
     await page.keyboard.press("d");
     await expect(page).toHaveURL(/\/deployments$/);
+    await expect(page.getByRole("searchbox", { name: "Search deployments" })).toBeVisible();
     await page.keyboard.press("/");
     await page.keyboard.type("nightly");
     await expect(page).toHaveURL(/q=nightly/);

@@ -91,6 +91,9 @@ export function wireOf(draft: ScheduleDraft): Wire | { sentence: string } | { wr
     }
     case "cron":
       if (draft.cron.trim() === "") return { wrong: "Write five fields: minute, hour, day, month, weekday." };
+      // The common slip, said without asking the server.
+      if (!draft.cron.trim().startsWith("@") && draft.cron.trim().split(/\s+/).length !== 5)
+        return { wrong: "A cron expression takes five fields: minute, hour, day, month, weekday." };
       return { cron: draft.cron.trim(), timezone, day_or: draft.dayOr };
     case "rrule":
       if (draft.rrule.trim() === "") return { wrong: "Write a rule, as RRULE:FREQ=DAILY." };

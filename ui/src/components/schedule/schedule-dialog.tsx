@@ -140,7 +140,7 @@ export function ScheduleDialog({ deployment, schedule, schema, defaults, onClose
           />
           <Switch checked={rest.active} onChange={(active) => setRest({ ...rest, active })} label="Active" />
           <details className="group">
-            <summary className="flex min-h-7 list-none items-center gap-1 text-sm font-medium">
+            <summary className="flex min-h-7 list-none items-center gap-1 text-sm font-medium whitespace-nowrap">
               <ChevronRight size={14} aria-hidden="true" className="transition-transform group-open:rotate-90" />
               More options
               <span className="ml-1 truncate text-xs font-normal text-muted">

@@ -43,13 +43,11 @@ async function notes(found: Preview): Promise<string[]> {
 
 export function usePreview(asked: Asked | null, zone: string) {
   const settled = useDebounced(JSON.stringify({ asked, zone }), PAUSE);
+  const { asked: question, zone: where } = JSON.parse(settled) as { asked: Asked | null; zone: string };
   const found = useQuery({
     queryKey: ["schedules", "preview", settled],
-    enabled: asked !== null,
-    queryFn: () => {
-      const { asked: question, zone: where } = JSON.parse(settled) as { asked: Asked; zone: string };
-      return preview(question, where);
-    },
+    enabled: asked !== null && question !== null,
+    queryFn: () => preview(question as Asked, where),
     placeholderData: keepPreviousData,
     retry: false,
     staleTime: 60_000,

@@ -42,23 +42,26 @@ export interface ClockChange {
 }
 
 const DAY = 86_400_000;
+const MINUTE = 60_000;
 
 /** The next times at which clocks of a zone change, within about a year. */
 export function clockChanges(zone: string, after: Date, days = 370): ClockChange[] {
   const offset = (at: number) => minutes(zoneOffset(zone, new Date(at)));
   const found: ClockChange[] = [];
-  let before = offset(after.getTime());
-  for (let at = after.getTime(); at < after.getTime() + days * DAY; at += DAY) {
+  // Clocks change at whole minutes: look at those only.
+  const begin = Math.floor(after.getTime() / MINUTE) * MINUTE;
+  let before = offset(begin);
+  for (let at = begin; at < begin + days * DAY; at += DAY) {
     const now = offset(at + DAY);
     if (now === before) continue;
     let low = at;
     let high = at + DAY;
-    while (high - low > 60_000) {
-      const middle = Math.floor((low + high) / 2);
+    while (high - low > MINUTE) {
+      const middle = low + Math.floor((high - low) / 2 / MINUTE) * MINUTE;
       if (offset(middle) === before) low = middle;
       else high = middle;
     }
-    found.push({ at: new Date(Math.round(high / 60_000) * 60_000), by: now - before });
+    found.push({ at: new Date(high), by: now - before });
     before = now;
   }
   return found;

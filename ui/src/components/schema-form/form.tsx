@@ -176,11 +176,18 @@ function General({ tree, showAll }: { tree: ErrorNode; showAll: boolean }) {
   );
 }
 
+/** What takes the focus of a field: where one types or chooses, before its menu. */
+const TARGETS = [
+  "input:not([type=file]):not([tabindex='-1']), textarea, select, [role=radio][tabindex='0']",
+  "button:not([aria-haspopup])",
+  "button",
+];
+
 function focusOn(box: HTMLElement | null, path: Path): boolean {
   for (let length = path.length; length > 0; length--) {
     const field = box?.querySelector<HTMLElement>(`[data-field="${CSS.escape(path.slice(0, length).join("."))}"]`);
-    const target = field?.querySelector<HTMLElement>(
-      "input:not([type=file]):not([tabindex='-1']), textarea, select, [role=radio][tabindex='0'], button",
+    const target = TARGETS.map((selector) => field?.querySelector<HTMLElement>(selector)).find(
+      (found) => found != null,
     );
     if (!field || !target) continue;
     field.scrollIntoView({ block: "center" });

@@ -7,6 +7,11 @@ export class Num {
   valueOf(): number {
     return Number(this.text);
   }
+
+  /** Where it is sent without `stringify`, it is the nearest double. */
+  toJSON(): number {
+    return Number(this.text);
+  }
 }
 
 export type Json = null | boolean | number | string | Num | Json[] | JsonObject;

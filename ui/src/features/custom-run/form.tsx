@@ -16,8 +16,9 @@ import {
   settled,
   useValidation,
 } from "@/components/schema-form";
-import { Checkbox, Field, IconButton, Input, Panel, RadioGroup, toast } from "@/components/ui";
+import { Button, Checkbox, Field, IconButton, Input, Panel, RadioGroup, toast } from "@/components/ui";
 import { createRun, type Deployment, refreshDeployments, schemaOf } from "@/features/deployments";
+import { plural } from "@/lib/format";
 import { useKeys } from "@/lib/keyboard";
 import { zone } from "@/lib/preferences";
 import { newName } from "./names";
@@ -196,6 +197,19 @@ export function RunForm({ deployment, flow, begin, from, focusMissing }: Props) 
         </Panel>
         <Options deployment={deployment} draft={draft} onChange={change} wrongVariables={jobVariables === undefined} />
         <button type="submit" hidden aria-hidden="true" tabIndex={-1} />
+        {/* Where the summary stands below: the button stays in reach. */}
+        <div className="sticky bottom-0 -mx-1 hidden items-center gap-2 rounded-md border border-line bg-surface p-2 shadow-float max-[1023px]:flex">
+          <span className="min-w-0 grow truncate text-xs text-muted">
+            {wrong.length > 0 && draft.validate
+              ? plural(wrong.length, "field needs a value", "fields need a value")
+              : made
+                ? `Made ${made.name}.`
+                : "Ready to run."}
+          </span>
+          <Button variant="primary" loading={sending} onClick={() => void submit()}>
+            {draft.start === "later" ? "Schedule" : "Run"}
+          </Button>
+        </div>
       </form>
       <Summary
         name={`${flow}/${deployment.name}`}

@@ -58,7 +58,7 @@ export function UnionInput({ field, value, shown, set, id, label, describedBy, i
   return (
     <div className="flex flex-col items-start gap-1.5">
       {picker}
-      <div className="w-full">
+      <div className={inner.kind === "object" ? "w-full border-l border-line pl-3" : "w-full"}>
         <Control
           key={current}
           {...{ value, shown, id, label, describedBy, invalid }}

@@ -163,8 +163,8 @@ export function columnsOf(
     },
     {
       id: "actions",
-      header: "",
-      width: 68,
+      header: "Actions",
+      width: 76,
       priority: 0,
       align: "end",
       cell: (row) => <RowActions row={row} actions={actions} />,
