@@ -113,27 +113,27 @@ export interface Lane {
 }
 
 export interface Collision {
-  /** The minute in which several runs are due, in milliseconds. */
+  /** When the first of them is due, in milliseconds. */
   at: number;
   count: number;
+  ids: ReadonlySet<string>;
 }
 
-/** Runs by deployment, the next one first; and minutes that more than one deployment wants. */
+/** Runs by deployment, the next one first; and where several are due within a minute. The runs come in the order of time. */
 export function timeline(runs: readonly NextRun[]): { lanes: Lane[]; collisions: Collision[] } {
   const lanes = new Map<string, Lane>();
-  const minutes = new Map<number, Set<string>>();
+  const clusters: { at: number; ids: Set<string> }[] = [];
   for (const run of runs) {
     const key = run.deployment?.id ?? run.flow.id;
     const lane = lanes.get(key);
     if (lane) lane.runs.push(run);
     else lanes.set(key, { key, flow: run.flow, deployment: run.deployment, runs: [run] });
-    const minute = Math.floor(Date.parse(run.expected_start_time) / MINUTE) * MINUTE;
-    minutes.set(minute, (minutes.get(minute) ?? new Set()).add(run.id));
+    const at = Date.parse(run.expected_start_time);
+    const last = clusters.at(-1);
+    if (last && at - last.at < MINUTE) last.ids.add(run.id);
+    else clusters.push({ at, ids: new Set([run.id]) });
   }
-  const collisions = [...minutes]
-    .filter(([, ids]) => ids.size > 1)
-    .map(([at, ids]) => ({ at, count: ids.size }))
-    .sort((a, b) => a.at - b.at);
+  const collisions = clusters.filter(({ ids }) => ids.size > 1).map(({ at, ids }) => ({ at, count: ids.size, ids }));
   return { lanes: [...lanes.values()], collisions };
 }
 
@@ -142,13 +142,13 @@ export function delta(value: number, previous: number | null | undefined): numbe
   return previous == null ? null : value - previous;
 }
 
-/** The range in words that follow "than": "the 24 hours before". */
+/** The range before, in few words: "previous 24 h". */
 export function before(range: string): string {
   const named: Record<string, string> = {
-    "1h": "the hour before",
-    "24h": "the 24 hours before",
-    "7d": "the 7 days before",
-    "30d": "the 30 days before",
+    "1h": "previous hour",
+    "24h": "previous 24 h",
+    "7d": "previous 7 d",
+    "30d": "previous 30 d",
   };
   return named[range] ?? "the time before";
 }

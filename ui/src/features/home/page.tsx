@@ -53,6 +53,8 @@ export function HomePage() {
   };
   useKeys({ h: () => setSubflows(!hide) }, { scope: "Home", label: { h: "Hide or show subflow runs" } });
 
+  /** Nothing but the first steps makes sense yet. */
+  const alone = guided && dashboard.data?.has_runs === false;
   const empty = dashboard.data ? !dashboard.data.has_runs && !dashboard.data.has_flows : false;
   useEffect(() => {
     if (empty && guide === "") setGuide("open");
@@ -60,13 +62,13 @@ export function HomePage() {
 
   return (
     <div className="mx-auto flex max-w-[1680px] flex-col gap-3 p-4 max-[899px]:p-3">
-      <Controls asked={asked} moving={parseSpan(range).moving} onChange={change} onSubflows={setSubflows} />
+      {!alone && <Controls asked={asked} moving={parseSpan(range).moving} onChange={change} onSubflows={setSubflows} />}
       {dashboard.isError && <ErrorPanel error={dashboard.error} retry={() => void dashboard.refetch()} />}
       {dashboard.isPending && <Loading />}
       {dashboard.data && (
         <>
           {guided && <FirstSteps dashboard={dashboard.data} onClose={() => setGuide("closed")} />}
-          {!(guided && !dashboard.data.has_runs) && (
+          {!alone && (
             <Sections
               dashboard={dashboard.data}
               asked={asked}

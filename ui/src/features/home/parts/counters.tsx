@@ -101,14 +101,14 @@ function Counter({ card, counter, asked }: { card: Card; counter: Dashboard["cou
         {change === null ? (
           (card.note ?? "–")
         ) : change === 0 ? (
-          `as in ${before(asked.range)}`
+          `as in the ${before(asked.range).replace("the ", "")}`
         ) : (
           <>
             <span className={cx("font-medium tabular-nums", worse ? "text-danger" : "text-text")}>
               {change > 0 ? "+" : "−"}
               {formatCompact(Math.abs(change))}
             </span>{" "}
-            <span className="max-sm:sr-only">on {before(asked.range)}</span>
+            vs {before(asked.range)}
           </>
         )}
       </span>

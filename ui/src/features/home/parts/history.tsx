@@ -3,7 +3,7 @@ import { useMemo } from "react";
 import { DurationLine, StackedBars } from "@/components/charts";
 import { useZone } from "@/components/time";
 import { Panel } from "@/components/ui";
-import { formatNumber, zoneName } from "@/lib/format";
+import { zoneName } from "@/lib/format";
 import { bucketsOf, type Dashboard, durationsOf } from "../model";
 
 interface HistoryProps {
@@ -36,18 +36,11 @@ export function History({ dashboard, onRange }: HistoryProps) {
     <Panel
       title="Run history"
       actions={
-        <ul
-          aria-label="Runs in the range"
-          className="flex flex-wrap justify-end gap-x-3 text-xs text-muted max-sm:hidden"
-        >
+        <ul aria-label="Colours" className="flex flex-wrap justify-end gap-x-3 text-xs text-muted max-sm:hidden">
           {LEGEND.filter((token) => sums.get(token)).map((token) => (
             <li key={token} data-tone={token} className="flex items-center gap-1.5">
               <span aria-hidden="true" className="tone-bar size-2 rounded-[2px]" />
               {WORDS[token]}
-              <span className="text-text tabular-nums">
-                {dashboard.history_is_exact ? "" : "≈"}
-                {formatNumber(sums.get(token) ?? 0)}
-              </span>
             </li>
           ))}
         </ul>

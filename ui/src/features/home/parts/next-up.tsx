@@ -62,8 +62,8 @@ export function NextUp({ dashboard }: { dashboard: Dashboard }) {
         <p className="mt-2 text-xs text-muted">
           {most && (
             <>
-              {collisions.length === 1 ? "Once" : `${formatNumber(collisions.length)} times`} several runs begin in the
-              same minute; {formatNumber(most.count)} at <Time at={most.at} form="minute" />.{" "}
+              {collisions.length === 1 ? "Once" : `${formatNumber(collisions.length)} times`} several runs begin within
+              a minute; {formatNumber(most.count)} at <Time at={most.at} form="minute" />.{" "}
             </>
           )}
           {rest > 0 && `The first ${formatNumber(runs.length)} are shown.`}
@@ -85,8 +85,8 @@ function Timeline({ lanes, collisions }: { lanes: readonly Lane[]; collisions: r
   const place = (at: number) => `${Math.min(100, Math.max(0, ((at - from) / DAY) * 100))}%`;
   const ticks = timeTicks(from, to, 8).filter(({ at }) => at - from < DAY * 0.97);
   return (
-    <div className="relative text-xs">
-      <div className="grid grid-cols-[minmax(0,176px)_minmax(0,1fr)] max-sm:grid-cols-[minmax(0,104px)_minmax(0,1fr)]">
+    <div className="text-xs">
+      <div className="relative grid grid-cols-[minmax(0,176px)_minmax(0,1fr)] max-sm:grid-cols-[minmax(0,104px)_minmax(0,1fr)]">
         <div aria-hidden="true" className="relative col-start-2 h-5 text-muted">
           {ticks.map(({ at, step }, index) => (
             <span
@@ -100,7 +100,7 @@ function Timeline({ lanes, collisions }: { lanes: readonly Lane[]; collisions: r
         </div>
         <div
           aria-hidden="true"
-          className="pointer-events-none absolute inset-y-5 right-0 left-[176px] max-sm:left-[104px]"
+          className="pointer-events-none absolute top-5 right-0 bottom-0 left-[176px] max-sm:left-[104px]"
         >
           {ticks.map(({ at }) => (
             <span key={at} className="absolute inset-y-0 w-px bg-line/60" style={{ left: place(at) }} />
@@ -196,12 +196,11 @@ function LaneRow({ lane, from, place, onOpen }: LaneRowProps) {
 
 function List({ runs, collisions }: { runs: readonly NextRun[]; collisions: readonly Collision[] }) {
   const [all, setAll] = useState(false);
-  const at = new Map(collisions.map((one) => [one.at, one.count]));
   return (
     <>
       <ol className="-mx-3 -mt-3">
         {(all ? runs : runs.slice(0, ROWS)).map((run) => {
-          const together = at.get(Math.floor(Date.parse(run.expected_start_time) / 60_000) * 60_000);
+          const together = collisions.find((one) => one.ids.has(run.id))?.count;
           return (
             <li key={run.id} className="flex min-h-8 items-center gap-3 border-b border-line/60 px-3 text-sm">
               <Time at={run.expected_start_time} form="minute" className="w-24 shrink-0" />

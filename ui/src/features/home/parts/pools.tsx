@@ -76,8 +76,10 @@ function Row({ pool }: { pool: Pool }) {
             {formatNumber(pool.late)} late
           </span>
         )}
-        <span className="flex items-center gap-1.5">
-          {limit !== null && (
+        {limit === null ? (
+          pool.slots_used > 0 && <span>{formatNumber(pool.slots_used)} in use</span>
+        ) : (
+          <span className="flex items-center gap-1.5">
             <span aria-hidden="true" className="h-1 w-10 overflow-hidden rounded-full bg-line">
               <span
                 data-tone={pool.slots_used >= limit ? "late" : "running"}
@@ -85,10 +87,9 @@ function Row({ pool }: { pool: Pool }) {
                 style={{ width: `${limit ? Math.min(100, (100 * pool.slots_used) / limit) : 100}%` }}
               />
             </span>
-          )}
-          {formatNumber(pool.slots_used)}
-          {limit === null ? " in use" : ` of ${formatNumber(limit)} slots`}
-        </span>
+            {formatNumber(pool.slots_used)} of {formatNumber(limit)} slots
+          </span>
+        )}
         <span className="ml-auto whitespace-nowrap">
           {pool.last_polled ? (
             <>
