@@ -20,7 +20,7 @@ export function Rail({ wide }: { wide?: boolean }) {
       className={cx(
         "flex h-full flex-col bg-surface",
         wide ? "w-full" : "border-r border-line max-[899px]:hidden",
-        !wide && (collapsed ? "w-[52px]" : "w-[232px]"),
+        !wide && (collapsed ? "w-[52px] shrink-0" : "w-[232px] shrink-0"),
       )}
     >
       {!wide && (
