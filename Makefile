@@ -33,11 +33,17 @@ $(VENV)/ready: pyproject.toml constraints.txt
 demo: $(VENV)/ready ## Run the example flow on real data, then read it back from the database.
 	@$(BIN)/python examples/demo.py
 
-ui: ## Build the web interface, which the server then serves. Needs Node.
-	@cd ui && npm ci --no-audit --no-fund && npm run build
+ui/node_modules/ready: ui/package.json ui/package-lock.json
+	@node -e 'const [major, minor] = process.versions.node.split(".").map(Number); process.exit(major > 20 || (major === 20 && minor >= 19) ? 0 : 1)' || \
+		{ echo "The web interface is built with Node 20.19 or newer, and there is none here. The server runs without it." >&2; exit 1; }
+	@cd ui && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
 
-ui-check: $(VENV)/ready ## Check the web interface: style, types, its own tests, the API's types, sizes and colours.
-	@cd ui && npm ci --no-audit --no-fund && npm run lint && npm run types && npm run api:check && npm test && \
+ui: ui/node_modules/ready ## Build the web interface, which the server then serves. Needs Node.
+	@cd ui && npm run build
+
+ui-check: $(VENV)/ready ui/node_modules/ready ## Check the web interface: style, types, its own tests, the API's types, sizes and colours.
+	@cd ui && npm run lint && npm run types && npm run api:check && npm test && \
 		node tools/tokens.mjs --check && npm run contrast && npm run build && npm run budget
 
 e2e: $(VENV)/ready ui ## Use the web interface in a real browser, on real servers.
@@ -72,5 +78,5 @@ docs: $(VENV)/ready ## Write the generated pages, and build the documentation as
 	$(BIN)/python docs/_site/site_build.py
 
 clean: ## Remove what was built.
-	rm -rf $(VENV) build dist .pytest_cache .hypothesis .mypy_cache .ruff_cache
+	rm -rf $(VENV) ui/node_modules src/rota/server/static build dist .pytest_cache .hypothesis .mypy_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -14,6 +14,8 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 10_000 },
   forbidOnly: Boolean(process.env.CI),
+  // A second try is told as "flaky", and does not hide what fails twice.
+  retries: process.env.CI ? 1 : 0,
   reporter: [["list"]],
   use: {
     ...devices["Desktop Chrome"],
