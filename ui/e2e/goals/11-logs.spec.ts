@@ -81,7 +81,7 @@ test("a running log is followed", async ({ page, server }) => {
     .not.toBe("");
   await page.goto(`runs/flow-run/${id}`);
   const log = page.getByTestId("log-view");
-  await expect(log.getByText(/tick \d+/).last()).toBeVisible();
+  await expect(log.getByText(/tick \d+/).last()).toBeVisible({ timeout: 30_000 });
   const last = async () =>
     Number(
       (

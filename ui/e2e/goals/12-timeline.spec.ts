@@ -29,9 +29,7 @@ test("the timeline is walked, opened, zoomed and read as a table by keyboard onl
   const table = page.getByRole("table", { name: "Task runs" });
   await expect(table.getByRole("row")).toHaveCount(5);
   await table.getByRole("button", { name: /fetch_page ×40/ }).press("v");
-  await expect(timeline).toBeVisible();
-
-  await timeline.focus();
+  await expect(timeline).toBeFocused();
   await page.keyboard.press("End");
   await expect(said).toContainText("merge-0");
   await page.keyboard.press("Enter");

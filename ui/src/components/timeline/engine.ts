@@ -195,7 +195,9 @@ export class TimelineEngine {
 
   private light(): void {
     const row = this.view.hovered;
-    this.view.lit = row !== null && this.scene ? pathRows(this.scene, row) : null;
+    const rows = row !== null && this.scene ? pathRows(this.scene, row) : null;
+    // What hangs together with nothing leaves the others as they are.
+    this.view.lit = rows && rows.size > 1 ? rows : null;
   }
 
   // --- zoom ------------------------------------------------------------------------------------------------------------

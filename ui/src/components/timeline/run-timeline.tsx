@@ -58,6 +58,7 @@ export function RunTimeline(props: RunTimelineProps) {
   }, [shown]);
 
   const box = useRef<HTMLDivElement>(null);
+  const tableBox = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const spacer = useRef<HTMLDivElement>(null);
   const engine = useRef<TimelineEngine | null>(null);
@@ -159,6 +160,19 @@ export function RunTimeline(props: RunTimelineProps) {
     if (props.selected && scene) engine.current?.selectNode(props.selected);
   }, [props.selected, scene]);
 
+  // Who turns the page by key goes on by key: the focus follows to what takes its place.
+  const turned = useRef(false);
+  const turn = (table: boolean) => {
+    turned.current = true;
+    onOptions({ table });
+  };
+  useEffect(() => {
+    if (!turned.current) return;
+    turned.current = false;
+    if (options.table) tableBox.current?.querySelector("section")?.focus();
+    else box.current?.focus();
+  }, [options.table]);
+
   const keys = (event: KeyboardEvent) => {
     const is = engine.current;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -202,7 +216,7 @@ export function RunTimeline(props: RunTimelineProps) {
       ["0", () => is?.fit()],
       ["z", () => is?.zoomToSelected()],
       ["m", () => onOptions({ mode: MODES[(MODES.indexOf(options.mode) + 1) % MODES.length] ?? "temporal" })],
-      ["v", () => onOptions({ table: true })],
+      ["v", () => turn(true)],
     ]);
     const act = acts.get(event.key);
     if (!act) return;
@@ -233,11 +247,12 @@ export function RunTimeline(props: RunTimelineProps) {
       {options.table ? (
         // biome-ignore lint/a11y/noStaticElementInteractions: V leaves the table as it came
         <div
+          ref={tableBox}
           style={{ height }}
           onKeyDown={(event) => {
             if (event.key !== "v" || event.ctrlKey || event.metaKey) return;
             event.preventDefault();
-            onOptions({ table: false });
+            turn(false);
           }}
         >
           {laidOut && (

@@ -58,7 +58,7 @@ export function FailureCard({
                 in the task run{" "}
                 <a
                   href={`#${failure.task_run.id}`}
-                  className="text-accent hover:underline"
+                  className="text-accent underline"
                   onClick={(event) => {
                     event.preventDefault();
                     onTask?.(failure.task_run?.id ?? "");
@@ -79,7 +79,7 @@ export function FailureCard({
                 {failure.same_error_runs.slice(0, 3).map((one, at) => (
                   <span key={one.id}>
                     {at > 0 && ", "}
-                    <Link to={pageOf.flowRun(one.id)} className="text-accent hover:underline">
+                    <Link to={pageOf.flowRun(one.id)} className="text-accent underline">
                       {one.name ?? one.id.slice(0, 8)}
                     </Link>
                   </span>

@@ -124,7 +124,7 @@ function Loaded({ page, graph: runGraph }: { page: FlowRunPageData; graph: RunGr
   useKeys({ "Shift+G": () => timelineOpen.set(!timelineOpen.get()) }, { scope: "Run", label: "Timeline" });
 
   const number = ({ value, is_exact }: { value: number; is_exact: boolean }) =>
-    is_exact ? value : `${value.toLocaleString()}+`;
+    is_exact ? value : value ? `${value.toLocaleString()}+` : null;
   const sizes: Partial<Record<TabId, number | string | null>> = {
     logs: number(counts.logs),
     tasks: graph ? graph.nodes.size : number(counts.task_runs),
@@ -185,7 +185,7 @@ function Loaded({ page, graph: runGraph }: { page: FlowRunPageData; graph: RunGr
           {tab === "logs" && (
             <LogsTab
               id={run.id}
-              topic={final ? null : `logs:${run.id}`}
+              topic={`logs:${run.id}`}
               search={search}
               onSearch={onSearch}
               start={isBad ? "error" : isLive ? "tail" : "top"}

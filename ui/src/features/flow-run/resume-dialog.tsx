@@ -19,14 +19,14 @@ interface Question {
 async function question(id: string, keys: Record<string, string> | null): Promise<Question> {
   const read = async (key: string | undefined): Promise<unknown> => {
     if (!key) return null;
-    try {
-      const value: unknown = await data(
-        api.GET("/api/flow_runs/{id}/input/{key}", { params: { path: { id, key } }, parseAs: "text" }),
-      );
-      return typeof value === "string" ? JSON.parse(value) : value;
-    } catch {
-      return null; // A run may ask without a description.
-    }
+    const found = await data(
+      api.POST("/api/flow_runs/{id}/input/filter", {
+        params: { path: { id } },
+        body: { prefix: key, limit: 10 } as never,
+      }),
+    );
+    const text = found.find((one) => one.key === key)?.value;
+    return text === undefined ? null : JSON.parse(text);
   };
   const [schema, description] = await Promise.all([read(keys?.schema), read(keys?.description)]);
   return { schema: schema as Schema | null, description: typeof description === "string" ? description : null };

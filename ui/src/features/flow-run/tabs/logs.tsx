@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import { useLive } from "@/api/live";
 import { type LogOptions, LogStore, LogView, serverLog } from "@/components/log-view";
 import { EmptyState } from "@/components/ui";
@@ -96,6 +96,17 @@ export function LogsTab({
       else if (event.lines.some((line) => line.task_run_id === id)) void store.refresh();
     }
   });
+  const wasLive = useRef(isLive);
+  // The last lines may come after the state that ends the run.
+  useEffect(() => {
+    const ended = wasLive.current && !isLive;
+    wasLive.current = isLive;
+    if (!ended) return;
+    const timers = [400, 2_000, 5_000].map((wait) => setTimeout(() => store.state.summary && store.refresh(), wait));
+    return () => {
+      for (const timer of timers) clearTimeout(timer);
+    };
+  }, [isLive, store]);
   return (
     <LogView
       store={store}
