@@ -28,8 +28,15 @@ for (const section of ["profile", "preferences", "server"]) {
   });
 }
 
+test("signing in", async ({ page }) => {
+  await page.goto("./login");
+  await expect(page.getByRole("heading", { name: "Sign in to rota" })).toBeVisible();
+  await expectAccessible(page);
+});
+
 test("palette, keys, views and a page that is not there", async ({ page }) => {
   await page.goto("./runs");
+  await expect(page.getByText("There are no runs yet")).toBeVisible();
   await page.keyboard.press("Control+k");
   await expect(page.getByRole("combobox", { name: "Search" })).toBeFocused();
   await expectAccessible(page);

@@ -47,7 +47,7 @@ export function Ago({ at, className }: { at: Moment; className?: string }) {
   useZone();
   const [mounted] = useState(() => Date.now());
   const age = at == null ? 0 : Math.abs(mounted - new Date(at).getTime()) / 1000;
-  const now = useNow(at == null ? 0 : age < 3600 ? 1 : 60);
+  const now = useNow(at == null ? 0 : age < 60 ? 1 : age < 3600 ? 15 : 60);
   if (at == null) return <span className="text-muted">–</span>;
   return (
     <time dateTime={iso(at)} title={full(at)} className={className}>

@@ -23,7 +23,15 @@ function Opened({ onClose, title, children, footer, wide }: Omit<DialogProps, "o
   useEffect(() => {
     const element = dialog.current;
     const before = document.activeElement;
-    if (element && !element.open) element.showModal();
+    if (element && !element.open) {
+      element.showModal();
+      // The first field, or the last button below: not the cross, which the browser would choose.
+      const fields = "[data-body] :is(input, textarea, select):not(:disabled)";
+      (
+        element.querySelector<HTMLElement>(fields) ??
+        element.querySelector<HTMLElement>("footer button:last-of-type:enabled")
+      )?.focus();
+    }
     return () => {
       element?.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus();
@@ -51,7 +59,9 @@ function Opened({ onClose, title, children, footer, wide }: Omit<DialogProps, "o
           </h2>
           <IconButton label="Close" icon={<X size={16} />} onClick={onClose} tip={false} />
         </header>
-        <div className="min-h-0 grow overflow-auto p-4">{children}</div>
+        <div data-body className="min-h-0 grow overflow-auto p-4">
+          {children}
+        </div>
         {footer && (
           <footer className="flex flex-wrap justify-end gap-2 border-t border-line px-4 py-3">{footer}</footer>
         )}
