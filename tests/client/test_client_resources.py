@@ -401,6 +401,9 @@ FOR_PAGES = (
     "/rota/bulk",
     "/rota/search",
     "/rota/views",
+    "/rota/artifacts/",
+    "/rota/blocks/",
+    "/rota/variables/",
 )
 """Beginnings of paths that pages of the web interface, and servers of tests, ask for; programs have better ways."""
 
