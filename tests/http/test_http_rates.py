@@ -1,10 +1,11 @@
-"""How often one address may ask, and be wrong about its login."""
+"""How often one address, or the login, may ask, and how often an address may be wrong about it."""
 
 from __future__ import annotations
 
 import asyncio
 from base64 import b64encode
 from pathlib import Path
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -12,6 +13,8 @@ from http_served import Live, serving
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
+from rota.contract import OPERATIONS
+from rota.server.access.priorities import URGENT, kept_tokens
 from rota.server.access.rates import Buckets, address_of
 
 LOGIN = "ada:lovelace"
@@ -83,6 +86,34 @@ def test_one_address_is_told_to_wait_and_signs_of_life_are_always_given(folder: 
             assert 1 <= int(refused.headers["retry-after"]) <= 100
             assert "Try again" in refused.json()["exception_message"]
         assert [http.get(path).status_code for path in ("/api/health", "/api/ready")] == [200, 200]
+
+
+def test_what_runs_live_by_is_answered_when_lists_and_logs_no_longer_are(folder: Path) -> None:
+    limits = {"server__api__rate_limits": "on", "server__api__requests_per_second": 0.01, "server__api__requests_burst": 8}
+    with serving(folder, **limits) as live, httpx.Client(base_url=f"{live.url}/api", timeout=20) as http:
+        assert [http.post("/flows/filter", json={}).status_code for _ in range(7)] == [200] * 6 + [429]
+        assert http.post("/logs/", json=[]).status_code == 429
+        assert [http.post(f"/task_runs/{uuid4()}/set_state", json={}).status_code for _ in range(3)] == [422, 422, 429]
+
+
+def test_the_login_has_a_limit_of_its_own(folder: Path) -> None:
+    limits = {"server__api__login_requests_per_second": 0.01, "server__api__login_requests_burst": 4}
+    with (
+        serving(folder, server__api__auth_string=LOGIN, **limits) as live,
+        httpx.Client(base_url=f"{live.url}/api", headers=basic(LOGIN), timeout=20) as http,
+    ):
+        assert [http.get("/hello").status_code for _ in range(4)] == [200, 200, 200, 429]
+        assert http.post("/rota/leases/renew", json={}).status_code == 422
+        refused = http.post("/rota/leases/renew", json={})
+        assert (refused.status_code, int(refused.headers["retry-after"]) <= 100) == (429, True)
+        assert "login" in refused.json()["exception_message"]
+        # Who has no login does not use up what there is for it, nor learns of it.
+        assert http.get("/hello", headers={"Authorization": "Basic eDp5"}).status_code == 401
+
+
+def test_what_is_urgent_are_operations() -> None:
+    assert set(OPERATIONS) >= URGENT
+    assert [kept_tokens(300, name) for name in ("worker_heartbeat", "create_logs", None)] == [0, 75, 75]
 
 
 def test_a_server_for_this_machine_that_asks_for_no_login_counts_nothing(live: Live) -> None:

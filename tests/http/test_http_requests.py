@@ -241,3 +241,12 @@ def test_headers_without_end_are_cut_off(live: Live) -> None:
 def test_what_is_no_http_is_refused(live: Live) -> None:
     for sent in (b"\x16\x03\x01\x00\xa5", b"GET / HTTP/9.9\r\n\r\n", b"GET /api/\xff HTTP/1.1\r\nHost: localhost\r\n\r\n"):
         assert raw(live, sent).startswith(b"HTTP/1.1 400")
+
+
+def test_who_looks_at_a_queue_in_a_web_interface_does_not_count_as_its_worker(http: httpx.Client) -> None:
+    http.post("/work_pools/", json={"name": "looked-at", "type": "process"})
+    queue = http.get("/work_pools/looked-at/queues/default").json()
+    for header, is_polled in (("true", False), ("false", True)):
+        asked = http.post(f"/work_queues/{queue['id']}/get_runs", json={}, headers={"X-Prefect-UI": header})
+        assert (asked.status_code, asked.json()) == (200, [])
+        assert (http.get(f"/work_queues/{queue['id']}").json()["last_polled"] is not None) == is_polled

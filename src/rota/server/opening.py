@@ -212,6 +212,7 @@ def make_asgi(app: App, settings: Settings, host: str) -> tuple[HttpServer, ASGI
         rules=BrowserRules(hosts, origins),
         auth=auth,
         requests=Buckets(api.requests_per_second, api.requests_burst) if is_limited else None,
+        logins=Buckets(api.login_requests_per_second, api.login_requests_burst) if is_limited else None,
         csrf=app.values.csrf.lacking if app.values.csrf is not None else None,
         base_path=(api.base_path or "").rstrip("/"),
     )

@@ -29,6 +29,8 @@ class Caller:
     """Whether it is rota's own client. Others may be Prefect's, which work only with servers of their own major version."""
     api_version: Version | None = None
     """The version of the wire protocol that it asked for. None: the present one."""
+    is_interface: bool = False
+    """Whether a person looks at this in a web interface: nobody comes to work off what is shown."""
 
 
 LOCAL = Caller()

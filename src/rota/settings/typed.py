@@ -185,6 +185,10 @@ class ServerApi:
     """Requests of one address that are answered for long."""
     requests_burst: int
     """Requests of one address that are answered at once."""
+    login_requests_per_second: float
+    """Requests with one login that are answered for long, from however many addresses they come."""
+    login_requests_burst: int
+    """Requests with one login that are answered at once."""
     failed_logins_per_minute: int
     """Wrong logins of one address after which it is told to wait."""
     allow_database_reset: bool

@@ -16,6 +16,8 @@ class AuthString:
     def __init__(self, text: str, failures: Buckets | None = None) -> None:
         """`failures`: how often an address may be wrong; None: as often as it likes."""
         self._failures = failures
+        self.principal = text.partition(":")[0]
+        """Who has logged in, once somebody has."""
         self._digest = sha256(text.encode("utf-8", "surrogatepass")).digest()
 
     def seconds_to_wait(self, address: str) -> float:

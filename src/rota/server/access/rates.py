@@ -1,4 +1,4 @@
-"""How much one caller may ask in a time: a token bucket for each address (https://en.wikipedia.org/wiki/Token_bucket)."""
+"""How much one caller may ask in a time: a token bucket for each address and login (https://en.wikipedia.org/wiki/Token_bucket)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 MAX_BUCKETS = 10_000
-"""Addresses that are remembered. One that is forgotten begins with a full bucket again."""
+"""Callers that are remembered. One that is forgotten begins with a full bucket again."""
 
 
 class Buckets:
@@ -16,7 +16,7 @@ class Buckets:
     def __init__(
         self, per_second: float, burst: float, clock: Callable[[], float] = time.monotonic, most: int = MAX_BUCKETS
     ) -> None:
-        self._per_second, self._burst, self._clock, self._most = per_second, burst, clock, most
+        self._per_second, self.burst, self._clock, self._most = per_second, burst, clock, most
         self._buckets: dict[str, tuple[float, float]] = {}
         """What each held, and when. In the order of their last use."""
 
@@ -24,11 +24,11 @@ class Buckets:
         """Return the seconds until there is a token for `key`; 0: there is one."""
         return max(1.0 - self._held(key), 0.0) / self._per_second
 
-    def take(self, key: str) -> float:
-        """Take a token for `key` and return 0; without one, return the seconds until there is."""
+    def take(self, key: str, keep: int = 0) -> float:
+        """Take a token for `key` and return 0; where less than `keep` were left, return the seconds until there is enough."""
         held = self._held(key)
-        if held < 1.0:
-            return (1.0 - held) / self._per_second
+        if held < 1.0 + keep:
+            return (1.0 + keep - held) / self._per_second
         self._buckets.pop(key, None)
         self._buckets[key] = (held - 1.0, self._clock())
         if len(self._buckets) > self._most:
@@ -38,9 +38,9 @@ class Buckets:
     def _held(self, key: str) -> float:
         known = self._buckets.get(key)
         if known is None:
-            return self._burst
+            return self.burst
         held, at = known
-        return min(held + (self._clock() - at) * self._per_second, self._burst)
+        return min(held + (self._clock() - at) * self._per_second, self.burst)
 
     def _forget(self) -> None:
         """Forget a tenth of the keys: those that were used longest ago, which are full again, or nearly so."""

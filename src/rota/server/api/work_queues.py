@@ -143,7 +143,8 @@ def read_work_queue_runs(request: Request, tx: Tx, caller: Caller) -> list[FlowR
     if pool is None:
         return []
     work = Work.of(request, tx, caller)
-    worker_claims.note_polled(work, pool, [queue])
+    if not caller.is_interface:
+        worker_claims.note_polled(work, pool, [queue])
     found = worker_claims.list_scheduled(
         work, pool, [queue.name], before=request.body.scheduled_before, after=None, limit=limit
     )

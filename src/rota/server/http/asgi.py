@@ -20,6 +20,7 @@ from rota.contract.operation import PUBLIC
 from rota.exceptions import RotaException, Unavailable
 from rota.server.access.basic import AuthString
 from rota.server.access.browsers import BrowserRules
+from rota.server.access.priorities import kept_tokens
 from rota.server.access.rates import Buckets, address_of
 from rota.server.app import App
 from rota.server.bus.base import CHANGES
@@ -72,6 +73,8 @@ class HttpServer:
     auth: AuthString | None = None
     requests: Buckets | None = None
     """How often an address may ask; None: as often as it likes."""
+    logins: Buckets | None = None
+    """The same of a login, from wherever it comes."""
     csrf: Callable[[Mapping[bytes, bytes]], str | None] | None = None
     """Why a request that changes something lacks a token; None when none is asked for."""
     pages: Mapping[str, Page] = field(default_factory=dict)
@@ -155,15 +158,16 @@ class HttpServer:
         if (file := self._static_file(method, path, headers)) is not None:
             return STATIC, file
         address = address_of(scope["client"])
-        self._check_rate(address, path)
+        found = self.routes.find(method, path[len(API) :]) if path.startswith(API + "/") and path not in self.pages else None
+        name = found.operation.name if found is not None else None
+        self._check_rate(address, path, name)
         if path in self.pages or not path.startswith(API + "/"):
             return self._page(scope, method, path, headers, address)
-        found = self.routes.find(method, path[len(API) :])
         if found is None:
             raise self._no_such_route(method, path)
         operation = found.operation
         if operation.scope != PUBLIC:
-            self._check_access(headers, address)
+            self._check_access(headers, address, name)
         if self.csrf is not None and method not in ("GET", "HEAD"):
             lacking = self.csrf(headers)
             if lacking is not None:
@@ -225,23 +229,32 @@ class HttpServer:
         self._check_access(headers, address)
         return "page", page(scope)
 
-    def _check_rate(self, address: str, path: str) -> None:
+    def _check_rate(self, address: str, path: str, operation: str | None) -> None:
         if self.requests is None or path in SIGNS_OF_LIFE:
             return
-        seconds = self.requests.take(address)
+        seconds = self.requests.take(address, kept_tokens(self.requests.burst, operation))
         if seconds:
             raise _too_often("This address asks more often than ROTA_SERVER_API_REQUESTS_PER_SECOND allows.", seconds)
 
-    def _check_access(self, headers: Mapping[bytes, bytes], address: str) -> None:
+    def _check_access(self, headers: Mapping[bytes, bytes], address: str, operation: str | None = None) -> None:
         if self.auth is None:
             return
+        self._check_login(self.auth, headers, address)
+        if self.logins is not None:
+            seconds = self.logins.take(self.auth.principal, kept_tokens(self.logins.burst, operation))
+            if seconds:
+                raise _too_often(
+                    "This login is used more often than ROTA_SERVER_API_LOGIN_REQUESTS_PER_SECOND allows.", seconds
+                )
+
+    def _check_login(self, auth: AuthString, headers: Mapping[bytes, bytes], address: str) -> None:
         login = headers.get(b"authorization")
-        if login is not None and (seconds := self.auth.seconds_to_wait(address)):
+        if login is not None and (seconds := auth.seconds_to_wait(address)):
             # Whether this one would be right is not looked at: a guess must not be answered.
             raise _too_often("Too many wrong logins came from this address.", seconds)
-        if not self.auth.admits_header(login):
+        if not auth.admits_header(login):
             if login is not None:
-                self.auth.was_wrong(address)
+                auth.was_wrong(address)
             # The words of the protocol; a browser is asked for them by the header. The web interface has a page that asks.
             if b"x-requested-with" in headers:
                 raise refusal(401, "Unauthorized")

@@ -12,6 +12,7 @@ from rota.server.http.replies import refusal
 from rota.server.request import Caller
 
 VERSION_HEADER = b"x-prefect-api-version"
+INTERFACE_HEADER = b"x-prefect-ui"
 
 OLDEST = (0, 8, 0)
 """The oldest version of the wire protocol that is answered."""
@@ -22,22 +23,23 @@ _CLIENT = re.compile(rb"(prefect|rota)/(\d{1,6}(?:\.\d{1,6}){1,2})", re.ASCII)
 
 def caller_of(headers: Mapping[bytes, bytes], *, any_version: bool = False) -> Caller:
     """Return the caller. Refuses a version of the protocol that is too old, or none; `any_version` takes all."""
-    return _caller(headers.get(VERSION_HEADER), headers.get(b"user-agent"), any_version)
+    return _caller(headers.get(VERSION_HEADER), headers.get(b"user-agent"), headers.get(INTERFACE_HEADER), any_version)
 
 
 @cache  # callers are few; their headers hardly ever change
-def _bounded_caller(asked: bytes | None, agent: bytes | None, any_version: bool) -> Caller:
+def _bounded_caller(asked: bytes | None, agent: bytes | None, interface: bytes | None, any_version: bool) -> Caller:
     return Caller(
         client_version=_client_version(agent),
         is_rota=agent is not None and agent.startswith(b"rota/"),
         api_version=None if any_version else _api_version(asked),
+        is_interface=interface is not None and interface.strip().lower() in (b"true", b"1", b"on", b"yes"),
     )
 
 
-def _caller(asked: bytes | None, agent: bytes | None, any_version: bool) -> Caller:
+def _caller(asked: bytes | None, agent: bytes | None, interface: bytes | None, any_version: bool) -> Caller:
     if _bounded_caller.cache_info().currsize > 1000:  # somebody makes up headers
         _bounded_caller.cache_clear()
-    return _bounded_caller(asked, agent, any_version)
+    return _bounded_caller(asked, agent, interface, any_version)
 
 
 def _api_version(asked: bytes | None) -> Version | None:

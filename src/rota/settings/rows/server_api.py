@@ -66,6 +66,15 @@ SERVER_API = (
     ),
     Setting("server.api.requests_burst", INT, 300, "Requests of one address that are answered at once.", ge=1, own=True),
     Setting(
+        "server.api.login_requests_per_second",
+        FLOAT,
+        1000.0,
+        "Requests with one login that are answered for long, from however many addresses they come.",
+        gt=0,
+        own=True,
+    ),
+    Setting("server.api.login_requests_burst", INT, 3000, "Requests with one login that are answered at once.", ge=1, own=True),
+    Setting(
         "server.api.failed_logins_per_minute",
         INT,
         10,
