@@ -38,10 +38,23 @@ export function useDebounced<Value>(value: Value, milliseconds: number): Value {
   return settled;
 }
 
+/** A short name for a schema: the key of a query is written out at each drawing, and schemas are long. */
+const names = new WeakMap<Schema, number>();
+let named = 0;
+
+function nameOf(schema: Schema): number {
+  let name = names.get(schema);
+  if (name === undefined) {
+    name = ++named;
+    names.set(schema, name);
+  }
+  return name;
+}
+
 export function useValidation(schema: Schema, values: JsonObject, enabled = true): Validation {
   const asked = useDebounced(values, PAUSE);
   const found = useQuery({
-    queryKey: ["schema-form", "validate", schema, stringify(asked)],
+    queryKey: ["schema-form", "validate", nameOf(schema), stringify(asked)],
     queryFn: () => validate(schema, asked),
     enabled,
     staleTime: Number.POSITIVE_INFINITY,

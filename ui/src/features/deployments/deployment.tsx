@@ -75,7 +75,7 @@ export function DeploymentPage() {
   return (
     <div className="mx-auto flex max-w-[1500px] flex-col gap-4 p-4 max-[899px]:p-3">
       <header className="flex flex-wrap items-center gap-x-5 gap-y-2 rounded-md border border-line bg-surface px-4 py-3">
-        {row && <Status row={row} why />}
+        {row && <Status row={row} why="beside" />}
         <Fact label="Flow">
           <Link
             to="/flows/flow/$id"

@@ -135,7 +135,7 @@ export function DeploymentsPage() {
           }
           choice={choice}
           onChoice={setChoice}
-          cardHeight={104}
+          cardHeight={124}
           card={(row) => (
             <div className="flex h-full flex-col justify-center gap-1">
               <div className="flex items-center gap-2">
@@ -146,10 +146,11 @@ export function DeploymentsPage() {
                 <RowActions row={row} actions={actions} />
               </div>
               <div className="flex items-center justify-between gap-3">
-                <Status row={row} />
+                <Status row={row} why="no" />
                 <Strip row={row} onOpen={openRun} height={18} />
               </div>
               <ScheduleCell row={row} />
+              {row.status_reason && <p className="truncate text-xs leading-[15px] text-muted">{row.status_reason}</p>}
             </div>
           )}
           onEnd={() => {

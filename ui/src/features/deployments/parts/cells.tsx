@@ -8,10 +8,11 @@ import type { Overview } from "../queries";
 
 export function Status({
   row,
-  why = false,
+  why,
 }: {
   row: Pick<Overview, "status" | "status_reason" | "last_polled">;
-  why?: boolean;
+  /** Where the reason stands: after the word, below it, or nowhere. */
+  why: "beside" | "below" | "no";
 }) {
   const ready = row.status === "READY";
   return (
@@ -25,8 +26,10 @@ export function Status({
       >
         {ready ? "Ready" : "Not ready"}
       </Pill>
-      {row.status_reason && (
-        <span className={why ? "text-xs text-muted" : "w-full truncate text-2xs leading-[15px] text-muted"}>
+      {why !== "no" && row.status_reason && (
+        <span
+          className={why === "beside" ? "text-xs text-muted" : "w-full truncate text-2xs leading-[15px] text-muted"}
+        >
           {row.status_reason}
         </span>
       )}
@@ -82,6 +85,6 @@ export function barsOf(row: Pick<Overview, "last_runs">): StripBar[] {
 }
 
 export function Strip({ row, onOpen, height = 22 }: { row: Overview; onOpen: (id: string) => void; height?: number }) {
-  if (row.last_runs.length === 0) return <span className="text-xs text-muted">No runs yet</span>;
+  if (row.last_runs.length === 0) return <span className="text-xs whitespace-nowrap text-muted">No runs yet</span>;
   return <ActivityStrip bars={barsOf(row)} label={`Last runs of ${row.name}`} onOpen={onOpen} height={height} />;
 }

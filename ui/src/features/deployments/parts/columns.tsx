@@ -89,7 +89,7 @@ export function columnsOf(
       header: "Status",
       width: 190,
       priority: 2,
-      cell: (row) => <Status row={row} />,
+      cell: (row) => <Status row={row} why="below" />,
       text: (row) => row.status,
     },
     {

@@ -53,10 +53,10 @@ function Block({ title, value, none }: { title: string; value: Json | null | und
   const empty = value == null || Object.keys(value as object).length === 0;
   return (
     <section>
-      <h3 className="mb-1 flex items-center gap-2 text-sm font-semibold">
+      <h2 className="mb-1 flex items-center gap-2 text-sm font-semibold">
         {title}
         {!empty && <CopyButton text={stringify(value, 2)} label={`Copy the ${title.toLowerCase()}`} />}
-      </h3>
+      </h2>
       {empty ? <p className="text-sm text-muted">{none}</p> : <Code text={stringify(value, 2)} className="max-h-96" />}
     </section>
   );

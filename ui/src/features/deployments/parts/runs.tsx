@@ -149,7 +149,7 @@ export function Upcoming({ id, paused }: { id: string; paused: boolean }) {
     <div className="flex flex-col gap-3 p-3">
       {[...days].map(([day, list]) => (
         <section key={day} aria-label={day}>
-          <h3 className="mb-1 text-xs font-medium text-muted">{day}</h3>
+          <h2 className="mb-1 text-xs font-medium text-muted">{day}</h2>
           <ul className="rounded-sm border border-line">
             {list.map((run) => (
               <li
