@@ -16,6 +16,8 @@ from rota.client import SyncRotaClient
 from rota.contract import block_documents, block_schemas, block_types, slots
 from rota.contract import concurrency_limits as limits
 from rota.contract.artifacts import Artifact, ArtifactCollection, ArtifactCreate, ArtifactUpdate
+from rota.contract.automation_pages import DryRun, DryRunResult, FiringPage
+from rota.contract.automations import Automation
 from rota.contract.base import Page
 from rota.contract.checkpoints import CheckpointInfo, CheckpointValue
 from rota.contract.events import Event, EventPage, ReceivedEvent
@@ -59,6 +61,10 @@ STORAGE = ServerDefaultResultStorage(default_result_storage_block_id=ID)
 CHECKPOINT = CheckpointInfo(
     key="k", position="load[0]", code="c", task_run_id=ID, state_id=ID, serializer="pickle", created=NOON
 )
+TRIGGER = {"type": "event", "posture": "Reactive", "id": str(ID)}
+AUTOMATION = Automation.model_validate({"id": ID, "name": "watch", "trigger": TRIGGER, "actions": [{"type": "do-nothing"}]})
+FIRINGS = FiringPage(firings=[], next="n")
+TRIED = DryRunResult(since=NOON, until=NOON, events=0, is_cut=False, firings=[], count=0)
 RECORD = LogRecord(Kind.LOG, bytes(16), None, None, "n", 20, "m", 0)
 
 
@@ -359,6 +365,22 @@ CASES: list[tuple[str, Use, Any, Any]] = [
     ("resume_backfill", lambda c: c.resume_backfill(ID), BACKFILL, ...),
     ("cancel_backfill", lambda c: c.cancel_backfill(ID, cancel_runs=False), BACKFILL, ...),
     ("retry_backfill", lambda c: c.retry_backfill(ID), BACKFILL, ...),
+    ("create_automation", lambda c: c.create_automation(AUTOMATION), AUTOMATION, ID),
+    ("update_automation", lambda c: c.update_automation(ID, AUTOMATION), None, None),
+    ("read_automation", lambda c: c.read_automation(ID), AUTOMATION, ...),
+    ("read_automations", lambda c: c.read_automations(), [AUTOMATION], ...),
+    ("read_automations", lambda c: c.read_automations_by_name("watch"), [AUTOMATION], ...),
+    ("read_automation", lambda c: c.find_automation(str(ID)), AUTOMATION, ...),
+    ("read_automations", lambda c: c.find_automation("watch"), [AUTOMATION], AUTOMATION),
+    ("count_automations", lambda c: c.count_automations(), 1, ...),
+    ("patch_automation", lambda c: c.pause_automation(ID), None, None),
+    ("patch_automation", lambda c: c.resume_automation(ID), None, None),
+    ("delete_automation", lambda c: c.delete_automation(ID), None, None),
+    ("read_automations_related_to_resource", lambda c: c.read_resource_related_automations("r"), [AUTOMATION], ...),
+    ("delete_automations_owned_by_resource", lambda c: c.delete_resource_owned_automations("r"), None, None),
+    ("read_automation_firings", lambda c: c.read_automation_firings(ID), FIRINGS, ...),
+    ("dry_run_automation", lambda c: c.dry_run_automation(DryRun(trigger=TRIGGER)), TRIED, ...),
+    ("validate_template", lambda c: c.validate_template("x"), None, None),
     ("preview_schedule", lambda c: c.preview_schedule(sentence="hourly"), PREVIEW, ...),
     ("read_health", lambda c: c.api_healthcheck(), True, None),
     ("read_ready", lambda c: c.is_ready(), contract.admin.Ready(message="ok"), True),
@@ -404,6 +426,8 @@ FOR_PAGES = (
     "/rota/artifacts/",
     "/rota/blocks/",
     "/rota/variables/",
+    "/rota/automations/overview",
+    "/automations/templates/",
 )
 """Beginnings of paths that pages of the web interface, and servers of tests, ask for; programs have better ways."""
 

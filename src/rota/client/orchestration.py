@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 from rota.client.calls import AwaitingClient, BlockingClient, Transport
 from rota.client.resources.admin import AdminCalls
 from rota.client.resources.artifacts import ArtifactCalls
+from rota.client.resources.automations import AutomationCalls
 from rota.client.resources.backfills import BackfillCalls
 from rota.client.resources.block_documents import BlockDocumentCalls
 from rota.client.resources.block_types import BlockTypeCalls
@@ -52,6 +53,7 @@ class Resources(
     DeploymentCalls,
     DeploymentScheduleCalls,
     BackfillCalls,
+    AutomationCalls,
     WorkPoolCalls,
     WorkQueueCalls,
     WorkerCalls,

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rota.contract import admin as admin
     from rota.contract import artifacts as artifacts
+    from rota.contract import automation_pages as automation_pages
+    from rota.contract import automations as automations
     from rota.contract import backfills as backfills
     from rota.contract import block_capabilities as block_capabilities
     from rota.contract import block_documents as block_documents
@@ -78,6 +80,7 @@ MODULES = (
     "block_capabilities",
     "variables",
     "events",
+    "automations",
     "recording",
     "leases",
     "checkpoints",
@@ -104,6 +107,7 @@ MODULES = (
     "queries.deployments",
     "queries.work_pools",
     "queries.events",
+    "queries.automations",
     "queries.saved_searches",
     "queries.ui",
     "run_search",
@@ -111,6 +115,7 @@ MODULES = (
     "overviews",
     "run_pages",
     "store_pages",
+    "automation_pages",
     "bulk_jobs",
     "search",
     "views",

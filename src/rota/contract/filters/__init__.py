@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rota.contract.filters import artifacts as artifacts
+    from rota.contract.filters import automations as automations
     from rota.contract.filters import blocks as blocks
     from rota.contract.filters import deployments as deployments
     from rota.contract.filters import events as events
@@ -17,7 +18,19 @@ if TYPE_CHECKING:
     from rota.contract.filters import variables as variables
     from rota.contract.filters import work_pools as work_pools
 
-MODULES = ("artifacts", "blocks", "deployments", "events", "flow_runs", "flows", "logs", "task_runs", "variables", "work_pools")
+MODULES = (
+    "artifacts",
+    "automations",
+    "blocks",
+    "deployments",
+    "events",
+    "flow_runs",
+    "flows",
+    "logs",
+    "task_runs",
+    "variables",
+    "work_pools",
+)
 
 
 if not TYPE_CHECKING:  # type checkers would take any name for a module

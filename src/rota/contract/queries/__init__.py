@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rota.contract.queries import artifacts as artifacts
+    from rota.contract.queries import automations as automations
     from rota.contract.queries import blocks as blocks
     from rota.contract.queries import concurrency_limits as concurrency_limits
     from rota.contract.queries import deployments as deployments
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 MODULES = (
     "artifacts",
+    "automations",
     "blocks",
     "concurrency_limits",
     "deployments",

@@ -27,11 +27,15 @@ MAX_RESULT = 256 * 1024
 _ID, _NAME, _ROLE = "prefect.resource.id", "prefect.resource.name", "prefect.resource.role"
 _SHORT = {"id": _ID, "name": _NAME, "role": _ROLE}
 
-FILTERS = (
-    "abs capitalize count d default dictsort e escape first float groupby int items join last length list lower map max min "
-    "reject rejectattr replace reverse round select selectattr sort string sum title tojson trim truncate unique upper "
-    "urlencode wordcount"
-).split()
+FILTERS = frozenset(
+    {
+        "abs", "capitalize", "count", "d", "default", "dictsort", "e", "escape", "first",
+        "float", "groupby", "int", "items", "join", "last", "length", "list", "lower",
+        "map", "max", "min", "reject", "rejectattr", "replace", "reverse", "round", "select",
+        "selectattr", "sort", "string", "sum", "title", "tojson", "trim", "truncate", "unique",
+        "upper", "urlencode", "wordcount",
+    }
+)  # fmt: skip
 """Those of Jinja's that do no more than their input is long."""
 
 _METHODS: dict[type, frozenset[str]] = {

@@ -94,6 +94,19 @@ def list_owned(tx: Tx, workspace: UUID, owner: str) -> list[Automation]:
     return [_automation(row) for row in tx.execute(query)]
 
 
+def list_related(tx: Tx, workspace: UUID, resource: str, limit: int) -> list[Automation]:
+    """Return the automations that name a resource in their trigger or their actions, or that go with it, by name.
+
+    Uses ix_automations_name: all automations of the workspace are looked through.
+    """
+    kind, _, name = resource.removeprefix("prefect.").rpartition(".")
+    part = name if kind else resource
+    texts = [sa.cast(_columns[field], sa.Text) for field in ("trigger", "actions", "actions_on_trigger", "actions_on_resolve")]
+    names_it = [text.contains(part, autoescape=True) for text in texts]
+    query = _SELECT.where(_columns.workspace_id == workspace, sa.or_(_columns.owner_resource == resource, *names_it))
+    return [_automation(row) for row in tx.execute(query.order_by(_columns.name, _columns.id).limit(limit))]
+
+
 def list_enabled(tx: Tx) -> list[tuple[UUID, Automation]]:
     """Return all automations at work, each with its workspace. Uses ix_automations_enabled."""
     query = sa.select(_columns.workspace_id, *(_columns[name] for name in _FIELDS)).where(_columns.enabled)

@@ -6,7 +6,7 @@ somebody else may go on with the first action that has no outcome.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -16,6 +16,9 @@ from sqlalchemy import bindparam
 
 from rota.server.store.engine import Tx
 from rota.server.store.tables import firings
+
+FAILED_BECAUSE = "failed_because"
+"""The key of an outcome that says why an action failed; absent from those that were done."""
 
 
 class FiringRow(NamedTuple):
@@ -79,8 +82,36 @@ def list_firings(
     """Return firings of an automation, the newest first, older than the place `before`. Uses ix_firings_automation."""
     query = _SELECT.where(_columns.automation_id == automation_id, _columns.workspace_id == workspace)
     if before is not None:
-        query = query.where(sa.tuple_(_columns.at, _columns.id) < sa.tuple_(*(sa.literal(one) for one in before)))
+        query = query.where(
+            sa.tuple_(_columns.at, _columns.id)
+            < sa.tuple_(sa.literal(before[0], _columns.at.type), sa.literal(before[1], _columns.id.type))
+        )
     return [FiringRow(*row) for row in tx.execute(query.order_by(_columns.at.desc(), _columns.id.desc()).limit(limit))]
+
+
+class Summary(NamedTuple):
+    last_fired: datetime | None = None
+    fired: int = 0
+    failed: int = 0
+    """Firings of which an action failed."""
+
+
+def summarize(tx: Tx, automation_ids: Collection[UUID], since: datetime) -> dict[UUID, Summary]:
+    """Return how automations fared since a moment, and when each became Triggered last. Uses ix_firings_automation."""
+    found = dict.fromkeys(automation_ids, Summary())
+    if not found:
+        return found
+    failed = sa.cast(_columns.outcomes, sa.Text).contains(f'"{FAILED_BECAUSE}"', autoescape=True)
+    of_these = (_columns.automation_id.in_(sorted(found)), _columns.state == "Triggered")
+    query = sa.select(
+        _columns.automation_id,
+        sa.func.max(_columns.at),
+        sa.func.count().filter(_columns.at >= since),
+        sa.func.count().filter(_columns.at >= since, failed),
+    )
+    for automation_id, *told in tx.execute(query.where(*of_these).group_by(_columns.automation_id)):
+        found[automation_id] = Summary(*told)
+    return found
 
 
 def forget_automation(tx: Tx, automation_id: UUID) -> None:
