@@ -8,6 +8,7 @@ import signal
 from collections.abc import Generator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from rota.testing.processes import Sandbox
@@ -20,6 +21,10 @@ def pytest_configure() -> None:
     for name in list(os.environ):
         if name.startswith(("ROTA_", "PREFECT_")) and not name.startswith("ROTA_TEST_"):
             del os.environ[name]
+
+    # How fast inputs are drawn says how busy the machine is, and nothing of what is tested.
+    hypothesis.settings.register_profile("rota", suppress_health_check=[hypothesis.HealthCheck.too_slow])
+    hypothesis.settings.load_profile("rota")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -43,6 +43,7 @@ def rota(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: py
     for name in [name for name in os.environ if name.startswith(("ROTA_", "PREFECT_"))]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setattr("rota.settings.context._process", None)  # what the test itself does is done in this home, too
     (tmp_path / "work").mkdir()
     monkeypatch.chdir(tmp_path / "work")
 

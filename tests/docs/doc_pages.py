@@ -6,6 +6,7 @@ In a page a block is
   without a name: a program that must end well
 - ```console: commands behind ``$ ``, and what each prints. A command must end well unless ``$ echo $?`` follows
 - ```toml or ```ini whose first line is ``# name``: a file of that name
+- ```json or ```yaml: shown, not run, but well formed
 - ```text: shown, not run;  ```sh: one of `SHOWN_COMMANDS`, which other tests (or `make`) run
 """
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+import yaml
 from doc_pages import PAGES, ROOT, SHOWN_COMMANDS, Block, Comparison, Ran, Runner, blocks_of
 
-LANGUAGES = {"python", "console", "toml", "ini", "text", "sh"}
+LANGUAGES = {"python", "console", "toml", "ini", "json", "yaml", "text", "sh"}
 QUICK = {"README.md", "docs/tutorials/first-flow.md"}
 """Run with the quick part of the suite; the other pages take a minute together."""
 
@@ -64,6 +66,8 @@ def test_every_block_says_what_it_is(page: Path) -> None:
             assert set(block.text.splitlines()) <= SHOWN_COMMANDS, f"{_name(page)}:{block.line}: show it as ```console"
         if block.language in ("toml", "ini"):
             assert block.file_name is not None, f"{_name(page)}:{block.line}: the first line tells the file: # rota.toml"
+        if block.language in ("json", "yaml"):
+            yaml.safe_load(block.text) if block.language == "yaml" else json.loads(block.text)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=_name)
