@@ -180,9 +180,11 @@ function useRemove(id: string, name: string | undefined) {
       });
       if (!yes) return;
       await data(api.DELETE("/api/flows/{id}", { params: { path: { id } } }) as Promise<{ data?: unknown }>);
-      await queries.invalidateQueries({ queryKey: keys.all });
       toast({ text: `The flow ${name} is deleted.` });
-      void navigate({ to: "/flows", search: {} });
+      // First away from its page, which would ask for it again.
+      await navigate({ to: "/flows", search: {} });
+      queries.removeQueries({ queryKey: ["flows", "one", id] });
+      await queries.invalidateQueries({ queryKey: keys.all });
     },
     [id, name, queries, navigate],
   );

@@ -1,21 +1,10 @@
 /** All flows: how they did, and when they run next. */
 import { getRouteApi } from "@tanstack/react-router";
-import { Search } from "lucide-react";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useMemo } from "react";
 import { type ColumnChoice, ColumnMenu, Grid } from "@/components/grid";
-import {
-  Button,
-  copyText,
-  EmptyState,
-  ErrorPanel,
-  Input,
-  type MenuEntry,
-  Skeleton,
-  Tags,
-  usePage,
-} from "@/components/ui";
+import { SearchBox } from "@/components/search-box";
+import { Button, copyText, EmptyState, ErrorPanel, type MenuEntry, Skeleton, Tags, usePage } from "@/components/ui";
 import { plural } from "@/lib/format";
-import { useKeys } from "@/lib/keyboard";
 import { setting, useSetting } from "@/lib/storage";
 import { absolute, pageOf } from "@/lib/url";
 import { LastRun, Strip, Success } from "./parts/cells";
@@ -24,7 +13,6 @@ import { type FlowRow, useFlows, useFresh } from "./queries";
 import type { FlowsSearch } from "./search";
 
 const route = getRouteApi("/flows");
-const PAUSE = 200;
 const choices = setting<ColumnChoice>("flows-columns", {}, (value) => typeof value === "object" && value !== null);
 const rowKey = (row: FlowRow) => row.id;
 
@@ -57,7 +45,12 @@ export function FlowsPage() {
   return (
     <div className="flex h-full min-h-[420px] flex-col">
       <div className="flex min-h-10 shrink-0 flex-wrap items-center gap-2 border-b border-line bg-surface px-4 py-1.5 max-[899px]:px-3">
-        <SearchBox value={search.q ?? ""} onChange={(q) => change({ q: q || undefined })} />
+        <SearchBox
+          label="Search flows"
+          placeholder="Search by name"
+          value={search.q ?? ""}
+          onChange={(q) => change({ q: q || undefined })}
+        />
         {search.tag && <Tags tags={[`${search.tag} ✕`]} onClick={() => change({ tag: undefined })} />}
         <span className="grow" />
         {list.data && <span className="text-xs text-muted">{plural(count, "flow")}</span>}
@@ -119,43 +112,6 @@ export function FlowsPage() {
           }
         />
       )}
-    </div>
-  );
-}
-
-/** The box stays where it is also when nothing is found. */
-function SearchBox({ value, onChange }: { value: string; onChange: (text: string) => void }) {
-  const [text, setText] = useState(value);
-  const box = useRef<HTMLInputElement>(null);
-  const latest = useRef(onChange);
-  latest.current = onChange;
-  const sent = useRef(value);
-  // An address that changed by other means than typing here.
-  useEffect(() => {
-    if (value !== sent.current) setText(value);
-    sent.current = value;
-  }, [value]);
-  useEffect(() => {
-    if (text.trim() === value) return;
-    const timer = setTimeout(() => {
-      sent.current = text.trim();
-      latest.current(sent.current);
-    }, PAUSE);
-    return () => clearTimeout(timer);
-  }, [text, value]);
-  useKeys({ "/": () => box.current?.focus() }, { scope: "Lists", label: "Search" });
-  return (
-    <div className="w-72 max-sm:w-full">
-      <Input
-        ref={box}
-        type="search"
-        aria-label="Search flows"
-        placeholder="Search by name"
-        icon={<Search size={14} />}
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-        autoComplete="off"
-      />
     </div>
   );
 }

@@ -43,7 +43,7 @@ export function LastRun({ row }: { row: FlowRow }) {
   return (
     <Link to="/runs/flow-run/$id" params={{ id: run.id }} tabIndex={-1} className={LINK} title={run.name}>
       <StatePill bare state={{ type: run.state_type, name: run.state_name }} />
-      <span className="ml-2 truncate text-muted">
+      <span className="ml-2 truncate text-xs text-muted">
         <Ago at={run.start_time} />
       </span>
     </Link>

@@ -49,7 +49,7 @@ export function NextUp({ dashboard }: { dashboard: Dashboard }) {
       {runs.length === 0 ? (
         <p className="text-muted">
           Nothing is scheduled for the next 24 hours.{" "}
-          <Link to="/deployments" className="text-accent hover:underline">
+          <Link to="/deployments" className="text-accent underline">
             Add a schedule to a deployment
           </Link>
         </p>
