@@ -36,6 +36,15 @@ def test_what_deployments_had_in_prefect_2_is_taken_and_answered(http: httpx.Cli
     assert set(listed) >= OLDER
 
 
+def test_schedules_of_a_deployment_are_switched_as_in_prefect_2(http: httpx.Client) -> None:
+    path = f"/deployments/{make(http)['id']}"
+    for ending, is_paused in (("inactive", True), ("active", False)):
+        switched = http.post(f"{path}/set_schedule_{ending}", headers=VERSION)
+        assert (switched.status_code, switched.json()) == (200, None)
+        assert http.get(path).json()["paused"] is is_paused
+    assert http.post(f"/deployments/{uuid4()}/set_schedule_active").status_code == 404
+
+
 @pytest.mark.parametrize(
     "headers", [{}, {**VERSION, "User-Agent": "prefect/3.8.8 (API 0.8.4)"}, {**VERSION, "User-Agent": "rota/1"}]
 )

@@ -29,7 +29,7 @@ from rota.server.http.bodies import ClientGone, read_body
 from rota.server.http.callers import caller_of
 from rota.server.http.compression import packed
 from rota.server.http.metrics import Metrics
-from rota.server.http.older_clients import with_older_fields
+from rota.server.http.older_clients import OLDER_PATHS, with_older_fields
 from rota.server.http.replies import Refused, Reply, refusal
 from rota.server.http.request_log import RequestLog
 from rota.server.http.routing import Routes
@@ -91,7 +91,7 @@ class HttpServer:
     """Requests that are worked on at once. More are told to come again: they would only wait, and hold memory."""
     metrics: Metrics = field(default_factory=Metrics)
     log: RequestLog = field(default_factory=RequestLog)
-    routes: Routes = field(default_factory=lambda: Routes(OPERATIONS.values()))
+    routes: Routes = field(default_factory=lambda: Routes(OPERATIONS.values(), OLDER_PATHS))
     is_stopping: bool = False
     _in_flight: int = 0
     _prefix: str = field(default_factory=lambda: token_hex(4))

@@ -1,4 +1,4 @@
-"""What clients of Prefect 2 look for in answers: fields of deployments that have other names, or other places, now."""
+"""What clients of Prefect 2 ask and look for: paths, and fields of deployments, that have other names, or other places, now."""
 
 from __future__ import annotations
 
@@ -10,6 +10,12 @@ from rota.contract.operation import Operation
 from rota.contract.queries import deployments as queries
 from rota.server.http.replies import JSON, Reply
 from rota.server.request import Caller
+
+OLDER_PATHS = {
+    "/deployments/{id}/set_schedule_active": deployments.RESUME_DEPLOYMENT,
+    "/deployments/{id}/set_schedule_inactive": deployments.PAUSE_DEPLOYMENT,
+}
+"""Where they ask for operations. Newer ones need not know of it."""
 
 NEWER = (3,)
 """The first version that does not look for them."""

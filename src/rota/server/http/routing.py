@@ -6,7 +6,7 @@ no path has two meanings. A slash at the end makes no difference.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from urllib.parse import unquote_to_bytes
@@ -33,20 +33,23 @@ class _Node:
 class Routes:
     """A tree of path segments: finding one costs as much with two hundred rows as with two."""
 
-    def __init__(self, operations: Iterable[Operation[Any]]) -> None:
+    def __init__(self, operations: Iterable[Operation[Any]], also: Mapping[str, Operation[Any]] | None = None) -> None:
+        """`also`: paths under which operations are answered beside their own."""
         self._root = _Node()
         for operation in operations:
-            self._add(operation)
+            self._add(operation, operation.path)
+        for path, operation in (also or {}).items():
+            self._add(operation, path)
 
-    def _add(self, operation: Operation[Any]) -> None:
+    def _add(self, operation: Operation[Any], path: str) -> None:
         node, names = self._root, []
-        for segment in operation.path.strip("/").split("/"):
+        for segment in path.strip("/").split("/"):
             if segment.startswith("{"):
                 names.append(segment.strip("{}"))
                 segment = _PARAMETER
             node = node.branches.setdefault(segment, _Node())
         if operation.method in node.operations:
-            raise RuntimeError(f"{operation.method} {operation.path} is there twice.")
+            raise RuntimeError(f"{operation.method} {path} is there twice.")
         node.operations[operation.method] = operation
         node.names[operation.method] = tuple(names)
 
