@@ -4,7 +4,7 @@ export type { BlockPickerProps } from "./context";
 export { BlockDocuments } from "./controls/standins";
 export { type Listed, pathText, type ServerError } from "./errors";
 export { begin, problemsOf, SchemaForm, type SchemaFormHandle, type SchemaFormProps } from "./form";
-export { equal, isObject, type Json, type JsonObject, Num, parse, stringify } from "./json";
+export { equal, isObject, type Json, type JsonObject, Num, parse, readObject, stringify } from "./json";
 export {
   asBlock,
   asJson,

@@ -148,3 +148,14 @@ function sameNumber(a: string, b: string): boolean {
   // Beyond 15 digits two numbers may be one double.
   return a === b || (a.length < 16 && b.length < 16 && Number(a) === Number(b));
 }
+
+/** The object that a text says; null for an empty text, undefined where it says none. */
+export function readObject(text: string): JsonObject | null | undefined {
+  if (text.trim() === "") return null;
+  try {
+    const value = parse(text);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -7,10 +7,9 @@ import { ApiError } from "@/api/client";
 import {
   BlockDocuments,
   begin as beginOf,
-  isObject,
   type JsonObject,
-  parse,
   problemsOf,
+  readObject,
   SchemaForm,
   type SchemaFormHandle,
   settled,
@@ -233,15 +232,4 @@ export function RunForm({ deployment, flow, begin, from, focusMissing }: Props) 
       />
     </div>
   );
-}
-
-/** The object that a text says; null for an empty text, undefined where it is none. */
-function readObject(text: string): JsonObject | null | undefined {
-  if (text.trim() === "") return null;
-  try {
-    const value = parse(text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -7,12 +7,9 @@ import { Editor } from "@/components/editor";
 import { Markdown } from "@/components/markdown";
 import {
   BlockDocuments,
-  isObject,
-  type Json,
   type JsonObject,
-  losslessly,
-  parse,
   problemsOf,
+  readObject,
   type Schema,
   SchemaForm,
   type SchemaFormHandle,
@@ -36,6 +33,7 @@ import {
   usePage,
 } from "@/components/ui";
 import { useKeys } from "@/lib/keyboard";
+import { copy } from "./copy";
 import { type Deployment, deploymentQuery, refresh, schemaOf, update } from "./queries";
 
 const KINDS = ["json", "workspace_variable", "none"] as const;
@@ -284,46 +282,4 @@ function Form({ deployment, duplicate }: { deployment: Deployment; duplicate: bo
       </footer>
     </form>
   );
-}
-
-const COPIED = [
-  "flow_id",
-  "parameter_openapi_schema",
-  "path",
-  "pull_steps",
-  "entrypoint",
-  "storage_document_id",
-  "infrastructure_document_id",
-  "labels",
-] as const;
-
-/** A new deployment of the same code; its schedules come along, paused, so that nothing runs twice by surprise. */
-async function copy(deployment: Deployment, name: string, body: JsonObject): Promise<string> {
-  const same = Object.fromEntries(
-    COPIED.map((key) => [key, deployment[key] as Json]).filter(([, value]) => value != null),
-  );
-  const schedules = (deployment.schedules ?? []).map((each) => ({
-    schedule: Object.fromEntries(Object.entries(each.schedule).filter(([, value]) => value !== null)),
-    active: each.active ?? true,
-    parameters: each.parameters ?? {},
-    max_scheduled_runs: each.max_scheduled_runs ?? null,
-    slug: each.slug ?? null,
-  }));
-  const made = await data(
-    api.POST("/api/deployments/", {
-      body: { ...body, ...same, name, schedules, paused: schedules.length > 0 } as never,
-      bodySerializer: losslessly,
-    }),
-  );
-  return (made as { id: string }).id;
-}
-
-function readObject(text: string): JsonObject | null | undefined {
-  if (text.trim() === "") return null;
-  try {
-    const value = parse(text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
