@@ -1,6 +1,8 @@
 import { deploymentId, reach, start } from "../fixtures/runs";
 import { expect, test } from "../fixtures/server";
 
+test.describe.configure({ timeout: 120_000 });
+
 const FLOW = `
 import pathlib, time
 from rota import flow, task

@@ -1,6 +1,8 @@
 import { make, ORDERS } from "../fixtures/runs";
 import { expect, test } from "../fixtures/server";
 
+test.describe.configure({ timeout: 120_000 });
+
 test("the timeline is walked, opened, zoomed and read as a table by keyboard only", async ({ page, server }) => {
   const id = await make(server, "orders", ORDERS(40));
   await page.goto(`runs/flow-run/${id}`);

@@ -2,6 +2,8 @@ import { expectAccessible } from "../fixtures/axe";
 import { deploymentId, reach, start } from "../fixtures/runs";
 import { expect, test } from "../fixtures/server";
 
+test.describe.configure({ timeout: 120_000 });
+
 const FLOW = `
 from rota import flow, get_run_logger, pause_flow_run
 from rota.input import RunInput

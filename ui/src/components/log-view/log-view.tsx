@@ -114,10 +114,13 @@ export function LogView({
     },
     [heights],
   );
+  /** Where following the end put the scroll bar: who moved it up since has left the end, even before the browser says so. */
+  const stuckAt = useRef(0);
   const goToEnd = useCallback(() => {
     const element = box.current;
     if (!element) return;
     element.scrollTop = order === "newest" ? 0 : element.scrollHeight;
+    stuckAt.current = element.scrollTop;
     setScroll((now) => ({ ...now, top: element.scrollTop }));
   }, [order]);
 
@@ -169,9 +172,10 @@ export function LogView({
     const grew = count - before.current;
     before.current = count;
     if (!isReady || grew <= 0) return;
-    if (isTailing) goToEnd();
+    const moved = order !== "newest" && (box.current?.scrollTop ?? 0) < stuckAt.current - 4;
+    if (isTailing && !moved) goToEnd();
     else if (isLive) setUnseen((now) => now + grew);
-  }, [count, isReady, isTailing, isLive, goToEnd]);
+  }, [count, isReady, isTailing, isLive, order, goToEnd]);
   const onScroll = () => {
     const element = box.current;
     if (!element) return;

@@ -18,10 +18,10 @@ export function useRunLive(id: string, refreshGraph: () => void): { isDeleted: b
   };
   useLive(`run:${id}`, (event) => {
     if (event.type === "resync") {
-      // What is over and was read a moment ago is as it was.
+      // What is being read comes fresh, and what is over and was read a moment ago is as it was.
       const known = queries.getQueryState<FlowRunPageData>(runKeys.page(id));
-      const isOver = known?.data !== undefined && stateToken(known.data.run.state_type).final;
-      if (isOver && Date.now() - (known?.dataUpdatedAt ?? 0) < 5_000) return;
+      if (known?.data === undefined) return;
+      if (stateToken(known.data.run.state_type).final && Date.now() - known.dataUpdatedAt < 5_000) return;
       reread();
       refreshGraph();
       return;
@@ -69,7 +69,7 @@ export function useRunLive(id: string, refreshGraph: () => void): { isDeleted: b
       };
     });
     if (isNewState) reread();
-    if (run || event.task_runs?.length) refreshGraph();
+    if (isNewState || event.task_runs?.length || (run && !stateToken(run.state_type).final)) refreshGraph();
   });
   return { isDeleted: gone.current };
 }

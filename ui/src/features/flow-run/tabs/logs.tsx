@@ -90,8 +90,9 @@ export function LogsTab({
   );
   const onOptions = useMemo(() => (change: Partial<LogOptions>) => onSearch(toSearch(change)), [onSearch]);
   useLive(topic, (event) => {
-    if (event.type === "resync" || search.nested) void store.refresh();
-    else if (event.lines) {
+    if (event.type === "resync" || search.nested) {
+      if (isLive) void store.refresh();
+    } else if (event.lines) {
       if (topic === `logs:${id}`) store.append(event.lines, event.total ?? null);
       else if (event.lines.some((line) => line.task_run_id === id)) void store.refresh();
     }
