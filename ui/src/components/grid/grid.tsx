@@ -244,7 +244,10 @@ export function Grid<Row>(props: GridProps<Row>) {
       {rows.length === 0 ? (
         <div className="sticky left-0">{props.empty}</div>
       ) : (
-        <div role="rowgroup" style={{ height: virtual.getTotalSize() - (narrow ? 0 : HEADER), minWidth: narrow ? undefined : least }}>
+        <div
+          role="rowgroup"
+          style={{ height: virtual.getTotalSize() - (narrow ? 0 : HEADER), minWidth: narrow ? undefined : least }}
+        >
           {items.map((item) => {
             const row = rows[item.index];
             if (!row) return null;
@@ -310,7 +313,10 @@ export function Grid<Row>(props: GridProps<Row>) {
                     <div
                       key={column.id}
                       role="gridcell"
-                      className={cx("min-w-0 overflow-hidden px-2", column.align === "end" && "text-right tabular-nums")}
+                      className={cx(
+                        "min-w-0 overflow-hidden px-2",
+                        column.align === "end" && "text-right tabular-nums",
+                      )}
                     >
                       {column.cell(row)}
                     </div>

@@ -90,7 +90,6 @@ export function MenuPanel({ anchor, items, label, align, side, onClose }: PanelP
   }
 
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the items take the keys; the click is only kept from the row below
     <div
       ref={panel}
       popover="manual"
