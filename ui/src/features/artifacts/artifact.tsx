@@ -122,6 +122,8 @@ function Shown({ page }: { page: Page }) {
         aria-label={TABS.find(({ id }) => id === tab)?.label}
         className="min-w-0"
       >
+        {/* Headings of a text in Markdown begin below this one. */}
+        <h2 className="sr-only">{TABS.find(({ id }) => id === tab)?.label}</h2>
         {mine.isError || theirs.isError ? (
           <ErrorPanel error={mine.error ?? theirs.error} />
         ) : !artifact || (compared !== null && !against) ? (

@@ -64,7 +64,7 @@ export function ArtifactCard({ artifact, all }: { artifact: Overview; all: boole
         </h2>
         <KindPill kind={artifact.kind} />
       </div>
-      <p className="truncate px-3 text-xs text-muted">{artifact.description || "No description"}</p>
+      <p className="shrink-0 truncate px-3 text-xs text-muted">{artifact.description || "No description"}</p>
       <div className="relative mx-3 mt-2 min-h-0 grow overflow-hidden" inert>
         <Preview artifact={artifact} />
       </div>

@@ -17,7 +17,7 @@ import { Button, ErrorPanel, Field, Input, Panel, Skeleton, Tabs, toast, usePage
 import { useKeys } from "@/lib/keyboard";
 import { brief } from "./catalog";
 import { Logo } from "./logo";
-import { formValues, HIDDEN, hides, nameProblem, type Referenced } from "./model";
+import { formSchema, formValues, HIDDEN, hides, nameProblem, type Referenced } from "./model";
 import { type BlockSchema, type BlockType, block, typeBySlug, useBlockActions } from "./queries";
 
 type Mode = "form" | "json";
@@ -90,7 +90,7 @@ interface Props {
 function BlockForm({ type, schema, title, given }: Props) {
   const navigate = useNavigate();
   const actions = useBlockActions();
-  const fields = useMemo(() => (schema.fields ?? {}) as Schema, [schema]);
+  const fields = useMemo(() => formSchema((schema.fields ?? {}) as Schema), [schema]);
   const start = useMemo(() => given?.data ?? begin(fields), [given, fields]);
   const form = useRef<SchemaFormHandle>(null);
   const [name, setName] = useState(given?.name ?? "");

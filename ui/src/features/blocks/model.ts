@@ -46,6 +46,11 @@ export function formValues(data: JsonObject, references: Referenced): JsonObject
   return values;
 }
 
+/** The schema of a block as a form of its fields: one with a type is a choice of another block. */
+export function formSchema({ block_type_slug: _, ...fields }: Schema): Schema {
+  return fields;
+}
+
 /** Whether a value at a path is one that the schema calls secret. */
 export function isSecret(schema: Schema, path: readonly string[]): boolean {
   const named = Array.isArray(schema.secret_fields) ? schema.secret_fields : [];

@@ -240,7 +240,13 @@ function columnsOf(onType: (slug: string) => void, menu: (row: Overview) => Menu
       cell: (row) => <Ago at={row.updated} />,
       text: (row) => row.updated,
     },
-    { id: "actions", header: "", width: 44, priority: 0, cell: (row) => <RowMenu row={row} items={menu(row)} /> },
+    {
+      id: "actions",
+      header: "Actions",
+      width: 66,
+      priority: 0,
+      cell: (row) => <RowMenu row={row} items={menu(row)} />,
+    },
   ];
 }
 

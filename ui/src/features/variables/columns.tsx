@@ -89,8 +89,8 @@ export function columnsOf({ menu, onTag, onEdit, onValue }: Acts): Column<Variab
     },
     {
       id: "actions",
-      header: "",
-      width: 44,
+      header: "Actions",
+      width: 66,
       priority: 0,
       cell: (row) => <RowMenu row={row} items={menu(row)} />,
     },
