@@ -242,7 +242,13 @@ export function Grid<Row>(props: GridProps<Row>) {
         </div>
       </div>
       {rows.length === 0 ? (
-        <div className="sticky left-0">{props.empty}</div>
+        props.empty && (
+          <div role="rowgroup" className="sticky left-0">
+            <div role="row">
+              <div role="gridcell">{props.empty}</div>
+            </div>
+          </div>
+        )
       ) : (
         <div
           role="rowgroup"
@@ -400,11 +406,11 @@ function Header<Row>({
           className="inline-flex h-6 min-w-6 items-center gap-1 rounded-sm hover:text-text"
           onClick={() => onSort({ id: column.sort as string, descending: own ? !sort?.descending : true })}
         >
-          <span className="truncate">{column.header}</span>
+          <span className="truncate">{column.header || <span className="sr-only">Actions</span>}</span>
           {own && <Arrow size={12} aria-hidden="true" />}
         </button>
       ) : (
-        <span className="truncate">{column.header}</span>
+        <span className="truncate">{column.header || <span className="sr-only">Actions</span>}</span>
       )}
       {onChoice && (
         <div

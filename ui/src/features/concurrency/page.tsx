@@ -79,7 +79,7 @@ export function ConcurrencyPage() {
             { value: "tag", label: `Tags ${found.data ? counts.tag : ""}` },
           ]}
         />
-        <div className="w-64 max-sm:w-full">
+        <div className="w-72 max-sm:w-full">
           <Input
             ref={box}
             type="search"

@@ -255,10 +255,14 @@ function Types({ types, value, onChoose }: { types: PoolType[]; value: string; o
                 value={type.type}
                 checked={type.type === value}
                 onChange={() => onChoose(type)}
+                aria-label={type.name}
+                aria-describedby={`pool-type-${type.type}`}
                 className="size-3.5 accent-accent outline-none"
               />
             </span>
-            <span className="text-xs text-muted">{type.description.replaceAll("`", "")}</span>
+            <span id={`pool-type-${type.type}`} className="text-xs text-muted">
+              {type.description.replaceAll("`", "")}
+            </span>
             <span className="mt-auto flex flex-wrap gap-1 pt-1">
               {type.needsWorker ? <Pill>needs a worker</Pill> : <Pill tone="success">no worker needed</Pill>}
               {type.isBeta && <Pill tone="info">new</Pill>}

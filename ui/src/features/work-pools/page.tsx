@@ -62,7 +62,7 @@ export function WorkPoolsPage() {
   return (
     <div className="flex h-full min-h-[420px] flex-col">
       <div className="flex min-h-10 shrink-0 flex-wrap items-center gap-2 border-b border-line bg-surface px-4 py-1.5 max-[899px]:px-3">
-        <div className="w-64 max-sm:w-full">
+        <div className="w-72 max-sm:w-full">
           <Input
             ref={box}
             type="search"

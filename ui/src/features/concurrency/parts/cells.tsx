@@ -21,7 +21,7 @@ export function LimitName({ limit }: { limit: Limit }) {
         {!limit.active && <Pill>not applied</Pill>}
       </span>
       {limit.kind === "deployment" && (
-        <span className="truncate text-xs leading-[15px] text-muted">of the deployment</span>
+        <span className="truncate text-xs leading-[15px] text-muted">limit of the deployment</span>
       )}
     </span>
   );

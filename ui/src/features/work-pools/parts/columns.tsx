@@ -78,7 +78,7 @@ export function columnsOf(actions: Actions): Column<Pool>[] {
     {
       id: "slots",
       header: "Slots",
-      width: 176,
+      width: 148,
       priority: 3,
       sort: "slots",
       cell: (pool) => <Slots pool={pool} />,
