@@ -114,18 +114,19 @@ def test_a_strict_block_is_stopped_and_other_cancellations_stay_what_they_are(
 
     monkeypatch.setattr(keeper.client, "keep_slots", keep)
 
-    async def hold(seconds: float) -> None:
+    async def hold(seconds: float, inside: asyncio.Event) -> None:
         async with concurrency("db", strict=True, lease_duration=1):
+            inside.set()
             await asyncio.sleep(seconds)
 
     with pytest.raises(ConcurrencySlotAcquisitionError, match="were lost"):
-        asyncio.run(hold(60))
+        asyncio.run(hold(60, asyncio.Event()))
     blackholed = False
 
     async def cancelled() -> None:
-        task = asyncio.create_task(hold(60))
-        while home.read_slot_use("db").holders == []:
-            await asyncio.sleep(0.001)
+        inside = asyncio.Event()  # a block that is entered has given its slots back when it is left; one that waits, soon after
+        task = asyncio.create_task(hold(60, inside))
+        await inside.wait()
         task.cancel()
         await task
 

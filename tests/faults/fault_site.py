@@ -59,12 +59,15 @@ class Site:
             return started.finish()
 
     @contextmanager
-    def held_by_an_outsider(self, seconds: float) -> Iterator[None]:
-        """Let a program that is not rota's hold the database, for `seconds` from the beginning of the block on."""
-        with self.start("outsider", self.home / "rota.db", seconds) as outsider:
+    def held_by_an_outsider(self, seconds: float | None = None) -> Iterator[None]:
+        """Let a program that is not rota's hold the database, for `seconds` from the beginning of the block on, or to its end."""
+        with self.start("outsider", self.home / "rota.db", 600 if seconds is None else seconds) as outsider:
             outsider.wait_for_line("held")
             yield
-            outsider.finish().checked()
+            if seconds is None:
+                outsider.kill()
+            else:
+                outsider.finish().checked()
 
     def _start(self, script: Path | str, arguments: Iterable[object], environment: Mapping[str, str]) -> Program:
         with self._starting:  # the sandbox numbers its programs

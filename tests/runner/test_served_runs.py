@@ -167,14 +167,14 @@ def test_a_run_goes_on_when_its_runner_is_killed(sandbox: Sandbox, url: str, cli
 def test_without_a_server_the_program_keeps_the_schedules_itself(sandbox: Sandbox, client: SyncRotaClient) -> None:
     with served(sandbox, None, 'work.serve(name="alone", interval=1, parameters={"x": 9})', client) as serving:
         wait_until(
-            lambda: sum(line.startswith("begun double 9") for line in sandbox.ledger) > 1,  # so that one is over
-            30,
+            lambda: sum(line.startswith("begun double 9") for line in sandbox.ledger) > 1,
+            60,
             lambda: f"scheduled runs: {serving.program.stderr}",
         )
+        listed = ("flow-run", "ls", "--state", "Completed")
+        wait_until(lambda: "work" in sandbox.rota(*listed).stdout, 60, lambda: f"ended runs: {serving.program.stderr}")
         serving.program.send(signal.SIGINT)
         assert serving.program.finish(30).returncode == 0
-    listed = sandbox.rota("flow-run", "ls", "--state", "Completed").stdout
-    assert "work" in listed
 
 
 def test_where_no_server_may_be_embedded_it_is_said_how_to_start_one(sandbox: Sandbox) -> None:

@@ -77,6 +77,7 @@ def api(host: str | None, port: int | None, log_level: str, services: bool) -> N
 
 def _run_and_reload(command: list[str]) -> None:
     """Keep a command running, and start it again when a module changes, until Ctrl-C."""
+    _leave_on_sigterm()
     process = subprocess.Popen(command)  # noqa: S603 - our own command line
     seen = _newest_change()
     try:
@@ -92,8 +93,24 @@ def _run_and_reload(command: list[str]) -> None:
     except KeyboardInterrupt:
         process.wait(STOP_SECONDS)  # it has heard it, too
     finally:
+        _end([process])
+
+
+def _leave_on_sigterm() -> None:
+    """Let SIGTERM unwind this process, so that it ends what it started."""
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+
+
+def _end(processes: Sequence[subprocess.Popen[bytes]]) -> None:
+    """Ask processes to end, and see that they have."""
+    for process in processes:
         if process.poll() is None:
             process.terminate()
+    for process in processes:
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
 
 
 def _newest_change() -> float:
@@ -135,6 +152,7 @@ def start(exclude_api: bool, exclude_ui: bool, exclude_worker: bool, queues: tup
     commands += [] if exclude_ui else [_rota("dev", "ui")]
     if not commands:
         raise UsageError("There is nothing to start: leave out one of --no-api, --no-ui and --no-agent.")
+    _leave_on_sigterm()
     processes = [subprocess.Popen(command) for command in commands]  # noqa: S603 - our own command lines
     try:
         for process in processes:
@@ -143,9 +161,7 @@ def start(exclude_api: bool, exclude_ui: bool, exclude_worker: bool, queues: tup
         for process in processes:
             process.wait(STOP_SECONDS)
     finally:
-        for process in processes:
-            if process.poll() is None:
-                process.send_signal(signal.SIGTERM)
+        _end(processes)
 
 
 @app.command()
