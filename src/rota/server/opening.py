@@ -144,6 +144,8 @@ def values_of(settings: Settings) -> Values:
         initial_deployment_lease_seconds=settings.server.concurrency.initial_deployment_lease_duration,
         tag_slot_wait_seconds=settings.server.tasks.tag_concurrency_slot_wait_seconds,
         longest_slot_wait_seconds=settings.server.concurrency.maximum_concurrency_slot_wait_seconds,
+        ui_url=(settings.ui_url or "").rstrip("/"),
+        allow_private_urls=settings.blocks.allow_private_urls,
         max_cache_key_length=settings.server.tasks.max_cache_key_length,
         allow_database_reset=api.allow_database_reset,
         csrf=csrf,

@@ -77,6 +77,10 @@ class Values:
     """Services that do not run."""
     intervals: Mapping[str, float] = field(default_factory=dict)
     """Seconds between the passes of services, where they are not the usual ones."""
+    ui_url: str = ""
+    """Where the web pages are, for links in messages."""
+    allow_private_urls: bool = True
+    """Whether blocks that allow it may call private networks and this machine."""
     max_cache_key_length: int = 2000
     max_graph_nodes: int = 10_000
     allow_database_reset: bool = False

@@ -40,13 +40,14 @@ from rota.contract.workers import WORKER_HEARTBEAT
 from rota.server.app import App
 from rota.server.services import backfills, background_tasks, events, given_answers, late_runs, leases, pause_expirations
 from rota.server.services import retention
-from rota.server.services import bulk_jobs, scheduler, slots, triggers, worker_status
+from rota.server.services import actions, bulk_jobs, scheduler, slots, triggers, worker_status
 from rota.server.store import engine, outbox
 from rota.server.store.given_answers import claim
 from rota.server.store.schema import ensure_schema
 from rota.testing import FakeClock
 
 service = {
+    "actions": actions,
     "backfills": backfills,
     "background_tasks": background_tasks,
     "bulk_jobs": bulk_jobs,
@@ -176,6 +177,24 @@ if service is triggers:  # three events, and an absence that is due
             clock.advance(61)
 
 
+if service is actions:  # three firings that each make a run, and then do nothing
+    from rota.contract.automations import CREATE_AUTOMATION
+    from rota.contract.events import CREATE_EVENTS, Event
+    from rota.core.vocabulary import DEFAULT_WORKSPACE_ID as WORKSPACE
+    from rota.server.store import firings
+
+    deployment = app.handle(CREATE_DEPLOYMENT, body={"name": "d", "flow_id": flow.id})
+    body = {
+        "name": "watch",
+        "trigger": {"type": "event", "posture": "Reactive", "expect": ["x"]},
+        "actions": [{"type": "run-deployment", "deployment_id": str(deployment.id)}, {"type": "do-nothing"}],
+    }
+    watched = [app.handle(CREATE_AUTOMATION, body=body).id]
+    happened = [Event(occurred=clock.now(), event="x", resource={"prefect.resource.id": "r"}) for _ in range(3)]
+    app.handle(CREATE_EVENTS, body=happened)
+    triggers.run_once(store, clock)
+
+
 if service is bulk_jobs:  # three runs that are ended by hand, one object in each transaction
     from rota.contract.bulk_jobs import CREATE_BULK_JOB, READ_BULK_JOBS
     from rota.server.runs import bulk_jobs as jobs
@@ -198,6 +217,7 @@ def die_at(number, wanted):
 
 def run_and_die(wanted):
     """Run the service in a child that is killed at its `wanted`-th statement or answer; tell whether it was."""
+    clock.advance(61 * (service is actions))  # what the one before had in hand is given out again
     child = os.fork()
     if child == 0:
         count = 0
@@ -225,6 +245,7 @@ def run_and_die(wanted):
 deaths = 0
 while run_and_die(deaths + 1):
     deaths += 1
+clock.advance(61 * (service is actions))
 service.run_once(store, clock)
 events.run_once(store, clock)
 task_histories = {}
@@ -234,7 +255,7 @@ if service is background_tasks:
 workers = []
 if service is worker_status:
     workers = [app.handle(READ_WORKERS, {"work_pool_name": f"pool-{number}"}, body={})[0].status.value for number in range(3)]
-if service is backfills:
+if service in (backfills, actions):
     runs += [run.id for run in app.handle(READ_FLOW_RUNS, body={}) if run.created_by is not None]
 histories = {run: app.handle(READ_FLOW_RUN_STATES, query={"flow_run_id": run}) for run in runs}
 events_told = app.handle(READ_EVENTS, body=ReadEvents()).events
@@ -269,6 +290,11 @@ print(json.dumps({
     "firings": [
         len(store.read(lambda tx: firings.list_firings(tx, WORKSPACE, one))) for one in (watched or ())
     ],
+    "done": [
+        ["failed" if "failed_because" in one else "executed" for one in row.outcomes]
+        for one in (watched if service is actions else ())
+        for row in store.read(lambda tx: firings.list_firings(tx, WORKSPACE, one))
+    ],
     "granted": sorted(each.request_id.int for each in app.handle(CHECK, body={"session_id": UUID(int=9)}).news),
 }))
 store.close()
@@ -291,6 +317,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 DEATHS = {
+    "actions": 30,
     "bulk_jobs": 10,
     "backfills": 12,
     "background_tasks": 8,
@@ -322,7 +349,8 @@ def test_a_service_killed_anywhere_has_done_everything_once(sandbox: Sandbox, ur
     found = outcome(sandbox, url, service)
     end = {"leases": ["Crashed"], "pause_expirations": ["Paused", "Failed"], "bulk_jobs": ["Completed"]}.get(service, [])
     is_of_backfills = service == "backfills"
-    late = [["Scheduled", "Late"]] * 3 if service == "late_runs" else [["Scheduled"]] * 7 * is_of_backfills
+    made = [["Scheduled"]] * {"backfills": 7, "actions": 3}.get(service, 0)
+    late = [["Scheduled", "Late"]] * 3 if service == "late_runs" else made
     history = [] if service == "retention" else ["Pending", "Running", *end]
     assert found["histories"] == [history] * 3 + late
     assert found["skipped"] == ([2, 0] * 3 if service == "scheduler" else [0] * is_of_backfills)
@@ -339,6 +367,7 @@ def test_a_service_killed_anywhere_has_done_everything_once(sandbox: Sandbox, ur
     assert found["of pools"] == (["prefect.work-pool.not-ready"] * 3 if is_of_workers else [])
     assert found["granted"] == ([20, 21, 22] if service == "slots" else [])
     assert found["bulk"] == ([["done", 3, 0, 0]] if service == "bulk_jobs" else [])
-    assert found["firings"] == ([3, 1] if service == "triggers" else [])
+    assert found["firings"] == {"triggers": [3, 1], "actions": [3]}.get(service, [])
+    assert found["done"] == ([["executed"] * 2] * 3 if service == "actions" else [])
     assert isinstance(found["deaths"], int)
     assert found["deaths"] >= deaths

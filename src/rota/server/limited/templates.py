@@ -14,7 +14,8 @@ from functools import cache
 from typing import Any
 
 from jinja2 import ChainableUndefined, TemplateError, nodes
-from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 MAX_TEMPLATE = 32 * 1024
 MAX_OUTPUT = 64 * 1024

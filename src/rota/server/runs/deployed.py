@@ -21,7 +21,9 @@ from rota.server.store.errors import Conflict, NotFound
 BY_DEPLOYMENT = "DEPLOYMENT"
 
 
-def create_run_of_deployment(work: Work, deployment: DeploymentRow, asked: DeploymentFlowRunCreate) -> tuple[FlowRun, bool]:
+def create_run_of_deployment(
+    work: Work, deployment: DeploymentRow, asked: DeploymentFlowRunCreate, *, created_by: CreatedBy | None = None
+) -> tuple[FlowRun, bool]:
     """Return a run of the deployment and whether this call made it. One of the same idempotency key is found.
 
     It is Scheduled for now unless a state says otherwise. The deployment's parameters, job variables, tags and labels are
@@ -58,7 +60,7 @@ def create_run_of_deployment(work: Work, deployment: DeploymentRow, asked: Deplo
         job_variables={**deployment.job_variables, **(asked.job_variables or {})},
         deployment_id=deployment.id,
     )
-    by = CreatedBy.model_construct(id=deployment.id, type=BY_DEPLOYMENT, display_value=deployment.name)
+    by = created_by or CreatedBy.model_construct(id=deployment.id, type=BY_DEPLOYMENT, display_value=deployment.name)
     columns = {"deployment_version": deployment.version, **placement._asdict()}
     return create_flow_run(work, create, created_by=by, columns=columns)
 

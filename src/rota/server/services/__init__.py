@@ -6,6 +6,7 @@ Each pass may be killed at any line, run beside another one, and be run again.
 SERVICES = (
     "events",
     "triggers",
+    "actions",
     "leases",
     "slots",
     "background_tasks",

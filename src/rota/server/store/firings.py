@@ -63,17 +63,38 @@ def claim(tx: Tx, now: datetime, until: datetime) -> FiringRow | None:
     return found._replace(due_at=until, attempts=attempts)
 
 
-def conclude(tx: Tx, row: FiringRow, outcome: dict[str, Any], due_at: datetime | None) -> bool:
-    """Note how the next action went and when the one after it is due; whether the firing was still in the claimer's hand."""
+def conclude(tx: Tx, row: FiringRow, outcome: dict[str, Any], due_at: datetime | None, attempts: int = 0) -> bool:
+    """Note how the next action went and when the one after it is due; whether the firing was still in the claimer's hand.
+
+    `attempts` are those of the next action: 1 when the claimer goes on with it.
+    """
     mine = (_columns.id == row.id, _columns.due_at == row.due_at, _columns.attempts == row.attempts)
     outcomes = [*row.outcomes, outcome]
-    return tx.execute(sa.update(firings).where(*mine).values(outcomes=outcomes, due_at=due_at, attempts=0)).rowcount == 1
+    return tx.execute(sa.update(firings).where(*mine).values(outcomes=outcomes, due_at=due_at, attempts=attempts)).rowcount == 1
 
 
 def postpone(tx: Tx, row: FiringRow, due_at: datetime) -> bool:
     """Try the next action again later; whether the firing was still in the claimer's hand."""
     mine = (_columns.id == row.id, _columns.due_at == row.due_at, _columns.attempts == row.attempts)
     return tx.execute(sa.update(firings).where(*mine).values(due_at=due_at)).rowcount == 1
+
+
+def find(tx: Tx, firing_id: UUID) -> FiringRow | None:
+    """Uses the primary key."""
+    row = tx.execute(_SELECT.where(_columns.id == firing_id)).first()
+    return None if row is None else FiringRow(*row)
+
+
+def count_since(tx: Tx, automation_id: UUID, since: datetime, most: int) -> int:
+    """Return how often an automation has fired since a moment, counted up to `most`. Uses ix_firings_automation."""
+    some = sa.select(_columns.id).where(_columns.automation_id == automation_id, _columns.at >= since).limit(most)
+    return int(tx.execute(sa.select(sa.func.count()).select_from(some.subquery())).scalar_one())
+
+
+def has_due(tx: Tx, now: datetime, count: int) -> bool:
+    """Whether so many firings are due. Uses ix_firings_due."""
+    some = sa.select(_columns.id).where(_columns.due_at <= now).limit(count)
+    return len(tx.execute(some).all()) == count
 
 
 def list_firings(
