@@ -60,7 +60,7 @@ class Site:
 
     @contextmanager
     def held_by_an_outsider(self, seconds: float | None = None) -> Iterator[None]:
-        """Let a program that is not rota's hold the database, for `seconds` from the beginning of the block on, or to its end."""
+        """Let a program that is not rota's hold the database, for `seconds` from the block's beginning on, or to its end."""
         with self.start("outsider", self.home / "rota.db", 600 if seconds is None else seconds) as outsider:
             outsider.wait_for_line("held")
             yield
