@@ -46,7 +46,8 @@ export function Time({ at, form = "datetime", className }: TimeProps) {
 export function Ago({ at, className }: { at: Moment; className?: string }) {
   useZone();
   const [mounted] = useState(() => Date.now());
-  const age = at == null ? 0 : Math.abs(mounted - new Date(at).getTime()) / 1000;
+  // Looked at with every rendering: what was young when it came is not told by the second for ever.
+  const age = at == null ? 0 : Math.abs(Date.now() - new Date(at).getTime()) / 1000;
   const now = useNow(at == null ? 0 : age < 60 ? 1 : age < 3600 ? 15 : 60);
   if (at == null) return <span className="text-muted">–</span>;
   return (
