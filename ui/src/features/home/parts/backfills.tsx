@@ -73,14 +73,14 @@ function Row({ backfill }: { backfill: Backfill }) {
           {formatNumber(over)} of {formatNumber(total)} over
           {bad > 0 && <span className="text-danger"> · {formatNumber(bad)} failed</span>}
         </span>
-        {backfill.message || backfill.waiting_for ? (
-          <span>{backfill.message ?? backfill.waiting_for}</span>
+        {backfill.message ? (
+          <span>{backfill.message}</span>
+        ) : backfill.estimated_end ? (
+          <span>
+            over <Ago at={backfill.estimated_end} />
+          </span>
         ) : (
-          backfill.estimated_end && (
-            <span>
-              over <Ago at={backfill.estimated_end} />
-            </span>
-          )
+          backfill.waiting_for && <span>{backfill.waiting_for}</span>
         )}
       </div>
     </li>
