@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
@@ -41,8 +42,33 @@ def inside(seconds: float = 0, fails: bool = False, memory: int = 0):
 """
 
 
+PACKED = """
+import json
+import sys
+from pathlib import Path
+from rota import flow
+from rota.docker import DockerImage
+
+@flow(log_prints=True)
+def packed(name: str):
+    print("packed says", name, Path("/opt/shop/words.txt").read_text())
+
+if __name__ == "__main__":
+    packed.deploy(
+        "image",
+        work_pool_name="containers",
+        image=DockerImage("team/shop", tag="1.0", dockerfile="Dockerfile"),
+        push=False,
+        parameters={"name": "Ada"},
+        job_variables={"volumes": json.loads(sys.argv[1])},
+    )
+"""
+
+
 class Place(NamedTuple):
     client: SyncRotaClient
+    known: dict[str, str]
+    """What programs find the server and the engine by."""
     worker: Program
     run: Callable[..., FlowRun]
     end_of: Callable[[FlowRun], FlowRun]
@@ -89,7 +115,7 @@ def place(sandbox: Sandbox, engine_address: str, image: str, volumes: list[str])
                 wait_until(
                     lambda: client.read_work_pool("containers").status is WorkPoolStatus.READY, 60, lambda: worker.stderr
                 )
-                yield Place(client, worker, run, end_of)
+                yield Place(client, known, worker, run, end_of)
     finally:
         sandbox.rota("server", "stop", timeout=120).checked()
 
@@ -163,3 +189,19 @@ def test_addresses_of_this_machine_are_changed_for_those_inside() -> None:
     assert _seen_from_inside(configuration.env["ROTA_API_URL"]) == "http://ada:x@host.docker.internal:4200/api"
     assert _seen_from_inside("https://rota.example/api") == "https://rota.example/api"
     assert _seen_from_inside(None) is None
+
+
+def test_a_flow_is_deployed_with_an_image_of_its_code(
+    place: Place, sandbox: Sandbox, engine: Any, image: str, volumes: list[str]
+) -> None:
+    sandbox.write("shop.py", PACKED)
+    sandbox.write("words.txt", "from the image")
+    sandbox.write("Dockerfile", f"FROM {image}\nWORKDIR /opt/shop\nCOPY shop.py words.txt ./\n")
+    # Without the folder of this test: the container has the code from its image, or not at all.
+    sandbox.run("shop.py", json.dumps(volumes), timeout=120, **place.known).checked()
+    assert "team/shop:1.0" in engine.images.get("team/shop:1.0").tags
+    deployment = place.client.read_deployment_by_name("packed/image")
+    assert deployment.job_variables["image"] == "team/shop:1.0"
+    run = place.end_of(place.client.create_flow_run_from_deployment(deployment.id))
+    assert run.state_type is StateType.COMPLETED, (lines_of(place, run), place.worker.stdout, place.worker.stderr)
+    assert "packed says Ada from the image" in lines_of(place, run)

@@ -79,6 +79,9 @@ async def deploy_to_pool(
             )
     if reference is not None:
         await _handle_image(image, reference, build=build, push=push)
+        if pool.type not in HERE:
+            for one in deployments:
+                one._path = "."  # the image's own folder, where its code is: this machine's is not there
     made = [await one.aapply(work_pool_name=pool.name, image=reference, client=client) for one in deployments]
     if says_next_steps:
         _say_next_steps(deployments, made, pool, warns=warns)
