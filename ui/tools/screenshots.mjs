@@ -196,7 +196,7 @@ async function pages() {
   const [flow] = await api("POST", "/flows/filter", { flows: { name: { any_: ["sync-customers"] } } });
   const deployment = await api("GET", "/deployments/name/load-orders/hourly");
   return [
-    ["home", "dashboard", 1060],
+    ["home", "dashboard", 905],
     ["home-dark", "dashboard", 900, "dark"],
     ["runs", "runs"],
     ["flow-run", `runs/flow-run/${orders}`],
