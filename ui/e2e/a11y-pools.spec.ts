@@ -40,7 +40,7 @@ test("work pools: every page is for everyone", async ({ page, server }) => {
   await page.goto("./work-pools");
   await expect(page.getByText("No work pools yet")).toBeVisible();
   await expectAccessible(page);
-  const { queue } = await fill(server);
+  await fill(server);
   await page.goto("./work-pools");
   await expect(page.getByRole("row", { name: /night/ })).toBeVisible();
   await expectAccessible(page);
@@ -50,6 +50,10 @@ test("work pools: every page is for everyone", async ({ page, server }) => {
     await expect(page.getByRole("tabpanel")).toContainText(/night|urgent|owl|etl/);
     await expectAccessible(page);
   }
+});
+
+test("forms, queues and workers of pools: every page is for everyone", async ({ page, server }) => {
+  const { queue } = await fill(server);
   await page.goto("./work-pools/create");
   await expect(page.getByRole("radio", { name: /Process/ })).toBeChecked();
   await expectAccessible(page);

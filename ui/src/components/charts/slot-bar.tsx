@@ -21,7 +21,7 @@ export function SlotBar({ used, limit, label, bare, off, className }: SlotBarPro
   const words = limit === null ? `${used} used, no limit` : `${used} of ${limit} used${full && !off ? ", full" : ""}`;
   return (
     <span className={cx("inline-flex w-full min-w-0 items-center gap-2", className)} title={words}>
-      <span className={cx("shrink-0 text-right tabular-nums", bare ? "" : "min-w-12")}>
+      <span className={cx("shrink-0 tabular-nums", bare ? "" : "min-w-12")}>
         <span className="sr-only">
           {label}: {words}
         </span>

@@ -76,7 +76,9 @@ function attributes(options: Options): Extension {
     EditorView.contentAttributes.of({
       "aria-label": options.label,
       ...(options.invalid ? { "aria-invalid": "true" } : {}),
-      ...(options.readOnly ? { "aria-readonly": "true", tabindex: "0" } : {}),
+      // Said outright, so that a text that scrolls is known to be reached by keys.
+      tabindex: "0",
+      ...(options.readOnly ? { "aria-readonly": "true" } : {}),
       spellcheck: "false",
     }),
   ];

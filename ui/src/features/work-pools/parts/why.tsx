@@ -123,7 +123,9 @@ export function WhyWaiting({ pool, queue, depth }: Props) {
                   cause.command && <Command text={cause.command} label="Copy the command" />
                 )}
                 {cause.holders && cause.holders.length > 0 && (
-                  <p className="text-xs text-muted">Held by {cause.holders.map((holder) => holder.name).join(", ")}</p>
+                  <p className="text-xs text-muted">
+                    Held by {cause.holders.map((holder) => holder.name.replace(/^\w+ run '(.*)'$/, "$1")).join(", ")}
+                  </p>
                 )}
               </li>
             ))}
