@@ -55,6 +55,7 @@ PIPELINE = """
 """
 
 
+@pytest.mark.slow
 def test_a_pipeline_of_two_tasks(sandbox: Sandbox, world: OutsideWorld) -> None:
     finished = sandbox.run(sandbox.write("pipeline.py", PIPELINE), OUTSIDE=world.url).checked()
     assert finished.stdout == "Forecasted temp C: 5.1 degrees\nSuccessfully wrote temp\n"
@@ -71,6 +72,7 @@ def test_a_pipeline_of_two_tasks(sandbox: Sandbox, world: OutsideWorld) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_the_pipelines_dependencies_are_discovered(sandbox: Sandbox, world: OutsideWorld, left_behind: Records) -> None:
     sandbox.run(sandbox.write("pipeline.py", PIPELINE), OUTSIDE=world.url).checked()
     fetch, save = left_behind.task_runs()
@@ -105,6 +107,7 @@ PRINTS = """
 """
 
 
+@pytest.mark.slow
 def test_prints_become_log_lines(sandbox: Sandbox, left_behind: Records) -> None:
     finished = sandbox.run(sandbox.write("prints.py", PRINTS)).checked()
     assert finished.stdout == ""
@@ -138,6 +141,7 @@ LOG_EXAMPLE = """
 """
 
 
+@pytest.mark.slow
 def test_the_runs_logger_at_info_level(sandbox: Sandbox) -> None:
     assert spoken(sandbox.run(sandbox.write("logs.py", LOG_EXAMPLE)).checked()) == [
         "INFO | rota.engine - Created flow run 'RUN' for flow 'log-example-flow'",
@@ -146,6 +150,7 @@ def test_the_runs_logger_at_info_level(sandbox: Sandbox) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_the_runs_logger_at_debug_level(sandbox: Sandbox, left_behind: Records) -> None:
     finished = sandbox.run(sandbox.write("logs.py", LOG_EXAMPLE), ROTA_LOGGING_LEVEL="DEBUG").checked()
     ours = [line for line in spoken(finished) if "Flow run" in line or "rota.engine - Created" in line]
@@ -184,6 +189,7 @@ FLOW_RETRIES = """
 AGAIN = "Received non-final state 'AwaitingRetry' when proposing final state 'Failed' and will attempt to run again..."
 
 
+@pytest.mark.slow
 def test_a_flow_is_tried_again(sandbox: Sandbox, world: OutsideWorld, left_behind: Records) -> None:
     world.statuses = [500, 500]
     finished = sandbox.run(sandbox.write("retry-flow.py", FLOW_RETRIES), OUTSIDE=world.url).checked()
@@ -200,6 +206,7 @@ def test_a_flow_is_tried_again(sandbox: Sandbox, world: OutsideWorld, left_behin
     assert names == ["Pending", "Running", "AwaitingRetry", "Retrying", "AwaitingRetry", "Retrying", "Completed"]
 
 
+@pytest.mark.slow
 def test_a_flow_that_keeps_failing_fails(sandbox: Sandbox, world: OutsideWorld, left_behind: Records) -> None:
     world.statuses = [500] * 9
     finished = sandbox.run(sandbox.write("retry-flow.py", FLOW_RETRIES), OUTSIDE=world.url)
@@ -233,6 +240,7 @@ TASK_RETRIES = """
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("delay", "first", "second"),
     [("0.1", 0.1, 0.1), ("[0.05, 0.15]", 0.05, 0.15), ("exponential_backoff(backoff_factor=0.05)", 0.05, 0.1)],

@@ -42,6 +42,7 @@ def run_forking(sandbox: Sandbox, body: str) -> None:
     sandbox.run(sandbox.write("forking.py", FORKING.replace("BODY", body))).checked()
 
 
+@pytest.mark.slow
 def test_tasks_of_forked_children_are_recorded_with_the_flow_run(sandbox: Sandbox, left_behind: Records) -> None:
     body = """
     @flow
@@ -57,6 +58,7 @@ def test_tasks_of_forked_children_are_recorded_with_the_flow_run(sandbox: Sandbo
     assert [run.state_type for run in runs] == ["COMPLETED"] * 5
 
 
+@pytest.mark.slow
 def test_a_child_that_exits_does_not_end_its_parents_runs(sandbox: Sandbox, left_behind: Records) -> None:
     body = """
     @task
@@ -79,6 +81,7 @@ def test_a_child_that_exits_does_not_end_its_parents_runs(sandbox: Sandbox, left
     assert left_behind.state_names(left_behind.task_run("splitting-0")) == ["Pending", "Running", "Completed"]
 
 
+@pytest.mark.slow
 def test_a_forked_child_ends_by_sigterm_as_other_processes_do(sandbox: Sandbox, left_behind: Records) -> None:
     body = """
     @flow

@@ -69,6 +69,7 @@ def start(sandbox: Sandbox, place: str) -> Program:
     return program
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", BLOCKING)
 def test_ctrl_c_cancels_the_run(sandbox: Sandbox, left_behind: Records, place: str) -> None:
     with start(sandbox, place) as program:
@@ -86,6 +87,7 @@ def test_ctrl_c_cancels_the_run(sandbox: Sandbox, left_behind: Records, place: s
     assert any("Finished in state Cancelled('Cancelled by Ctrl-C (SIGINT).')" in text for text in left_behind.messages(run))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", BLOCKING)
 def test_sigterm_crashes_the_run_and_ends_the_process(sandbox: Sandbox, left_behind: Records, place: str) -> None:
     with start(sandbox, place) as program:
@@ -101,6 +103,7 @@ def test_sigterm_crashes_the_run_and_ends_the_process(sandbox: Sandbox, left_beh
     assert any(line.startswith("ERROR | Flow run 'RUN' - Finished in state Crashed(") for line in spoken(finished))
 
 
+@pytest.mark.slow
 def test_an_interrupted_run_goes_on_where_it_stopped(sandbox: Sandbox, left_behind: Records) -> None:
     with start(sandbox, "in a task") as program:
         program.send(signal.SIGINT)
@@ -155,6 +158,7 @@ def all_task_runs(records: Records) -> list[TaskRun]:
     return [run for offset in range(0, count, 200) for run in records.client.read_task_runs(limit=200, offset=offset)]
 
 
+@pytest.mark.slow
 def test_a_killed_process_loses_nothing_that_was_acknowledged(sandbox: Sandbox, left_behind: Records) -> None:
     with sandbox.start(sandbox.write("work.py", ACKNOWLEDGED)) as program:
         program.wait_for_note("step 40")

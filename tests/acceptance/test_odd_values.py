@@ -109,6 +109,7 @@ def test_any_error_fails_the_run_and_comes_out_as_itself(records: Records, name:
     assert {run.state_type for run in (*records.flow_runs(), *records.task_runs())} == {"FAILED"}
 
 
+@pytest.mark.slow
 def test_an_error_whose_text_no_terminal_can_show(sandbox: Sandbox) -> None:
     # In a process of its own: pytest-xdist cannot pass on a log with such a text.
     script = sandbox.write(

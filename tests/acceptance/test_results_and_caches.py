@@ -360,6 +360,7 @@ def test_a_cached_task_is_found_by_submitted_and_mapped_calls_too() -> None:
     assert BAKED == ["rye"]
 
 
+@pytest.mark.slow
 def test_a_program_that_only_reads_gets_kept_results(sandbox: Sandbox) -> None:
     sandbox.run(
         sandbox.write(

@@ -61,6 +61,7 @@ def name_of_run(sandbox: Sandbox) -> str:
     return str(min(runs, key=lambda run: run["created"])["name"])
 
 
+@pytest.mark.slow
 def test_finished_tasks_run_zero_more_times(sandbox: Sandbox, left_behind: Records) -> None:
     failed_run(sandbox)
     assert sandbox.ledger == FIRST
@@ -88,6 +89,7 @@ def test_a_retry_that_fails_again_says_so_and_can_be_tried_again(sandbox: Sandbo
     assert left_behind.flow_run().run_count == 3
 
 
+@pytest.mark.slow
 def test_a_task_whose_code_has_changed_runs_again_and_the_log_says_why(sandbox: Sandbox, left_behind: Records) -> None:
     failed_run(sandbox)
     repair(sandbox)
@@ -98,6 +100,7 @@ def test_a_task_whose_code_has_changed_runs_again_and_the_log_says_why(sandbox: 
     assert len(reasons) == 3
 
 
+@pytest.mark.slow
 def test_a_task_whose_inputs_have_changed_runs_again_and_the_log_says_why(sandbox: Sandbox, left_behind: Records) -> None:
     failed_run(sandbox)
     repair(sandbox)
@@ -129,6 +132,7 @@ def test_submitted_and_mapped_tasks_are_found_again_in_whatever_order_they_ran(s
     assert sorted(sandbox.ledger) == sorted([*FIRST, "add", "publish 3"])
 
 
+@pytest.mark.slow
 def test_a_retry_keeps_the_parameters_of_the_run(sandbox: Sandbox, left_behind: Records) -> None:
     failed_run(sandbox, PIPELINE.replace("pipeline()\n", "pipeline(count=2)\n"))
     repair(sandbox)
@@ -137,6 +141,7 @@ def test_a_retry_keeps_the_parameters_of_the_run(sandbox: Sandbox, left_behind: 
     assert left_behind.flow_run().parameters == {"count": 2}
 
 
+@pytest.mark.slow
 def test_a_flow_retried_by_its_own_retries_does_not_repeat_finished_tasks(sandbox: Sandbox, left_behind: Records) -> None:
     code = PIPELINE.replace("@flow\n", "@flow(retries=1)\n").replace(
         'raise RuntimeError("the disk is full")', 'Path("repaired").touch(); raise RuntimeError("the disk is full")'

@@ -86,6 +86,7 @@ QUEUE = """
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_flow_stops_running_tasks_and_takes_queued_ones_back(
     sandbox: Sandbox, left_behind: Records, number: signal.Signals
@@ -101,6 +102,7 @@ def test_an_interrupted_flow_stops_running_tasks_and_takes_queued_ones_back(
     assert not any(run.state.is_completed() for run in left_behind.task_runs())
 
 
+@pytest.mark.slow
 def test_a_run_that_is_cancelled_on_the_command_line_ends_cancelled(sandbox: Sandbox, left_behind: Records) -> None:
     code = QUEUE.replace("for _ in range(6000)", "while not os.path.exists('go')").replace("range(4)", "range(1)")
     with sandbox.start(sandbox.write("queueing.py", code)) as program:
@@ -115,6 +117,7 @@ def test_a_run_that_is_cancelled_on_the_command_line_ends_cancelled(sandbox: San
     assert "hook Cancelled" in sandbox.ledger
 
 
+@pytest.mark.slow
 def test_a_run_that_is_deleted_while_it_runs_says_what_happened(sandbox: Sandbox, left_behind: Records) -> None:
     code = QUEUE.replace("for _ in range(6000)", "while not os.path.exists('go')").replace("range(4)", "range(1)")
     with sandbox.start(sandbox.write("queueing.py", code)) as program:

@@ -65,6 +65,7 @@ def test_a_downgrade_to_nothing_can_be_upgraded_again(rota: Run, used: Path) -> 
     assert rows(used) == 0
 
 
+@pytest.mark.slow
 def test_stamp_declares_a_revision_that_exists(rota: Run, script: Run, used: Path) -> None:
     with sqlite3.connect(used) as connection:
         connection.execute("DELETE FROM alembic_version")

@@ -114,6 +114,7 @@ def test_a_reader_that_goes_away_is_no_error(filled: Script, home: Path) -> None
     assert (result.returncode, result.stdout, result.stderr) == (0, "[", "")
 
 
+@pytest.mark.slow
 def test_a_home_that_cannot_be_written_is_told(script: Script, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     result = script("variable", "ls", env={"ROTA_HOME": str(tmp_path / "file")})

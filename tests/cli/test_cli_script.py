@@ -100,6 +100,7 @@ def test_a_home_that_cannot_be_written_can_be_read(script: Script, home_that_is_
         assert "cannot be written" in told_in_one_line(script("profile", "use", "local", env=environ))
 
 
+@pytest.mark.slow
 def test_a_garbled_profile_file_is_named_with_its_line(script: Script, profiles_file: Path) -> None:
     profiles_file.parent.mkdir()
     profiles_file.write_bytes(b'active = "default"\n[profiles.default]\nROTA_API_URL = \n')
@@ -112,6 +113,7 @@ def test_a_garbled_profile_file_is_named_with_its_line(script: Script, profiles_
     assert profiles_file.read_bytes() == bytes(range(256))
 
 
+@pytest.mark.slow
 def test_two_that_write_the_profiles_at_once_lose_nothing(home: Path, profiles_file: Path) -> None:
     commands = [[ROTA, "profile", "create", f"p{number}"] for number in range(6)]
     commands += [[ROTA, "config", "set", f"{name}=1"] for name in ("ROTA_DEBUG_MODE", "ROTA_LOGGING_LOG_PRINTS")]
@@ -144,6 +146,7 @@ def on_a_terminal(args: list[str], home: Path, answer: bytes = b"", width: int =
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), shown.decode()
 
 
+@pytest.mark.slow
 def test_a_terminal_gets_colours_unless_they_are_unwanted(home: Path) -> None:
     assert "\x1b[32m* default" in on_a_terminal(["profile", "ls"], home)[1]
     assert "\x1b[31mError: " in on_a_terminal(["nope"], home)[1]
@@ -173,6 +176,7 @@ def test_a_person_is_asked_before_something_is_deleted(
     assert ("local" in names) is there
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [1, 7])
 def test_a_very_narrow_terminal_is_served(home: Path, width: int) -> None:
     for args in (["--help"], ["profile", "ls"], ["config", "view", "--show-defaults"], ["nope"]):
@@ -255,6 +259,7 @@ class NotRota(BaseHTTPRequestHandler):
         """Say nothing: the test's output is the command's."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["html", "other"])
 def test_a_server_that_is_another_is_told(script: Script, path: str) -> None:
     with ThreadingHTTPServer(("127.0.0.1", 0), NotRota) as server:

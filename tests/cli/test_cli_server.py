@@ -55,6 +55,7 @@ def test_services_are_listed_and_run_apart(sandbox: Sandbox) -> None:
     assert "No services run" in server(sandbox, "services", "stop").checked().stdout
 
 
+@pytest.mark.slow
 def test_services_in_the_foreground_end_with_ctrl_c(sandbox: Sandbox) -> None:
     command = [
         sys.executable,

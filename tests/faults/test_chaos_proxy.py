@@ -94,6 +94,7 @@ def test_what_is_slow_arrives_whole(proxy: ChaosProxy, upstream: Upstream, weath
     assert upstream.bodies == [b"body"] * 3
 
 
+@pytest.mark.slow
 def test_a_share_of_requests_is_told_to_come_again(proxy: ChaosProxy, upstream: Upstream) -> None:
     proxy.weather = Weather("answer_503", share=0.5, only=changes_something)
     statuses = [post(proxy).status_code for _ in range(60)]

@@ -68,6 +68,7 @@ EXCHANGED, WHOLE = len(DAMAGES), len(DAMAGES) + 2
 """Two results change places; one is left as it is."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "serializer",
     ["pickle", *(pytest.param(name, marks=pytest.mark.slow) for name in ("json", "compressed/pickle", "compressed/json"))],
@@ -102,6 +103,7 @@ def exchange(one: Path, other: Path) -> None:
     spare.rename(other)
 
 
+@pytest.mark.slow
 def test_a_state_whose_result_was_damaged_says_so_when_it_is_read(site: Site, rng: random.Random) -> None:
     site.run("cached_flow", "pickle", 2).checked()
     for entry in site.ledger.of("given"):

@@ -48,6 +48,7 @@ def test_the_next_command_shows_a_killed_flow_as_crashed_with_all_it_had_done(si
         assert problems(site.ledger, found) == []
 
 
+@pytest.mark.slow
 def test_two_dead_processes_are_told_apart_and_none_of_their_tasks_is_lost(site: Site) -> None:
     with holding(site, processes=2, **UNSHIPPED) as programs:
         for program in programs:
@@ -71,6 +72,7 @@ def test_a_run_crashes_once_however_many_processes_look_at_once(site: Site) -> N
         assert problems(site.ledger, found) == []
 
 
+@pytest.mark.slow
 def test_a_stopped_process_is_left_alone_while_its_lease_holds_and_goes_on_afterwards(site: Site) -> None:
     with holding(site) as (program,):
         program.send(signal.SIGSTOP)
@@ -100,6 +102,7 @@ def test_a_process_that_slept_through_its_lease_keeps_its_run_where_it_is_seen_t
         assert problems(site.ledger, found) == []
 
 
+@pytest.mark.slow
 def test_a_process_that_slept_through_its_lease_and_was_given_up_starts_nothing_more(site: Site) -> None:
     with holding(site, **SHORT_LEASE) as (program,):
         program.send(signal.SIGSTOP)
@@ -138,6 +141,7 @@ def _seconds_left(site: Site) -> float:
     return float(expires_at) / 1e6 - time.time()
 
 
+@pytest.mark.slow
 def test_a_torn_last_frame_costs_nothing_that_anybody_was_told(site: Site, rng: random.Random) -> None:
     with holding(site, **UNSHIPPED) as (program,):
         program.kill()

@@ -85,6 +85,7 @@ def bodies(flow_id: str) -> list[tuple[str, str, bytes]]:
     ]
 
 
+@pytest.mark.slow
 def test_what_would_freeze_a_server_is_refused_and_others_are_served(served_on_sqlite: ServedSite) -> None:
     served = served_on_sqlite
     with httpx.Client(base_url=served.direct_api, timeout=30) as http, others_are_served(served) as answered:

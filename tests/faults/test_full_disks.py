@@ -18,6 +18,7 @@ def go_on(site: Site) -> None:
     (site.sandbox.folder / "go").touch()
 
 
+@pytest.mark.slow
 def test_a_result_that_finds_no_room_fails_its_task_with_the_systems_reason(site: Site) -> None:
     with small_disk(site.sandbox.folder / "results", "256k") as disk:
         ended = site.run("big_results", 1_000_000, ROTA_RESULTS_LOCAL_STORAGE_PATH=str(disk.folder))
@@ -30,6 +31,7 @@ def test_a_result_that_finds_no_room_fails_its_task_with_the_systems_reason(site
         assert [run.state_name for run in (*found.flow_runs.values(), *found.task_runs.values())] == ["Failed", "Failed"]
 
 
+@pytest.mark.slow
 def test_a_result_beyond_the_limit_for_files_fails_its_task_with_the_systems_reason(site: Site) -> None:
     site.run("big_results", 9_000_000, FILE_LIMIT="8000000")
     (told,) = site.ledger.of("task")
@@ -40,6 +42,7 @@ def test_a_result_beyond_the_limit_for_files_fails_its_task_with_the_systems_rea
         assert found.database("PRAGMA integrity_check") == [("ok",)]
 
 
+@pytest.mark.slow
 def test_a_journal_without_room_slows_a_flow_down_and_loses_nothing(site: Site) -> None:
     with small_disk(site.home / "journal", "64k") as disk:
         with site.start("busy_flow", 200, 600) as program:

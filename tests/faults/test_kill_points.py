@@ -89,6 +89,7 @@ def kill_and_check(new_site: NewSite, program: str, rng: random.Random, homes: i
     assert killed >= len(ended) // 2, f"only {killed} of {len(ended)} were killed before they ended"
 
 
+@pytest.mark.slow
 def test_nothing_told_is_lost_wherever_a_process_is_killed(new_site: NewSite, rng: random.Random) -> None:
     kill_and_check(new_site, "mixed_flow", rng, homes=4, processes=2)
 

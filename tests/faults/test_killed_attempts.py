@@ -42,6 +42,7 @@ def check(site: Site, found: Aftermath, numbers: Numbers) -> None:
     assert problems(site.ledger, found) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("die_in", "numbers"),
     [

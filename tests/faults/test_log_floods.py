@@ -51,6 +51,7 @@ def test_every_line_of_a_flood_is_stored_or_counted_while_the_database_is_held(s
         assert [*lost_results(site.ledger, found), *wrong_ends(found), *leftovers(found)] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lines", [10_000, pytest.param(100_000, marks=pytest.mark.slow)])
 def test_lines_of_another_process_are_stored_within_seconds_of_a_flood(site: Site, lines: int) -> None:
     own, delays = lines_of_the_engine(site), []
@@ -74,6 +75,7 @@ def seconds_behind(site: Site) -> float | None:
     return None if newest is None else time.time() - float(newest) / 1e6
 
 
+@pytest.mark.slow
 def test_a_line_of_ten_megabytes_is_cut_and_its_run_is_unharmed(site: Site) -> None:
     site.run("flood", 0, 10_000_000).checked()
     with site.look() as found:

@@ -65,6 +65,7 @@ def test_flows_do_not_notice(served: ServedSite, fault: Fault) -> None:
     print(f"{fault}: {served.proxy.counts}")
 
 
+@pytest.mark.slow
 def test_in_a_storm_of_refusals_each_client_waits_as_long_as_it_is_asked_to(served_on_sqlite: ServedSite) -> None:
     served, asked, written = served_on_sqlite, 0.03, 15
     served.proxy.weather = Weather("answer_503", share=0.5, only=changes_something, retry_after=str(asked))

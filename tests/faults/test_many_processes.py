@@ -27,6 +27,7 @@ def crowd(site: Site, processes: int, runs: int, tasks: int) -> None:
         assert len(found.flow_runs) == processes * runs
 
 
+@pytest.mark.slow
 def test_processes_that_make_the_database_and_run_flows_at_once_lose_nothing(site: Site) -> None:
     crowd(site, processes=3, runs=5, tasks=20)
 

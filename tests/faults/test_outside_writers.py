@@ -11,6 +11,7 @@ from fault_site import Site
 from rota.testing import wait_until
 
 
+@pytest.mark.slow
 def test_a_program_that_holds_the_database_for_seconds_reaches_no_flow(site: Site) -> None:
     site.run("held_flow", 1, GO="1").checked()
     with site.start("held_flow", 20) as program:

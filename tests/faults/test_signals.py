@@ -32,7 +32,6 @@ WAYS = [*SLOW_WAYS, "in_a_retry_delay", "in_a_subflow"]
 QUICK = [
     ("in_threads", TERM),
     ("in_a_coroutine", TERM),
-    ("in_processes", INT),
 ]
 
 
@@ -90,6 +89,7 @@ def test_processes_that_run_tasks_stop_when_only_the_flows_process_is_told(site:
         assert sorted(str(run.state_name) for run in found.task_runs.values()) == ["Cancelled"] * 3 + ["Completed"]
 
 
+@pytest.mark.slow
 def test_processes_that_run_tasks_end_with_the_flows_process_when_it_is_killed(site: Site) -> None:
     with waiting(site, "in_processes") as program:
         group = program.process.pid

@@ -21,6 +21,7 @@ def cancel(served_one: Served, run: object) -> None:
     served_one.client.set_flow_run_state(run.id, State(StateType.CANCELLING))  # type: ignore[attr-defined]  # a flow run
 
 
+@pytest.mark.slow
 def test_runs_get_their_parameters_share_nothing_and_are_told_how_they_ended(
     sandbox: Sandbox, url: str, client: SyncRotaClient
 ) -> None:
@@ -40,6 +41,7 @@ def test_runs_get_their_parameters_share_nothing_and_are_told_how_they_ended(
     assert begun[0][4] != begun[1][4], "two runs drew the same random number"
 
 
+@pytest.mark.slow
 def test_a_run_whose_process_dies_crashes_and_its_hook_is_called(sandbox: Sandbox, url: str, client: SyncRotaClient) -> None:
     with served(sandbox, url, 'work.serve(name="dying")', client) as serving:
         run = serving.ended(serving.start("work/dying", what="die"))
@@ -48,6 +50,7 @@ def test_a_run_whose_process_dies_crashes_and_its_hook_is_called(sandbox: Sandbo
         assert serving.ended(serving.start("work/dying")).state_name == "Completed"
 
 
+@pytest.mark.slow
 def test_a_run_that_is_cancelled_stops_at_once(sandbox: Sandbox, url: str, client: SyncRotaClient) -> None:
     with served(sandbox, url, 'work.serve(name="cancelled")', client) as serving:
         run = serving.running(serving.start("work/cancelled", what="wait"))
@@ -177,6 +180,7 @@ def test_without_a_server_the_program_keeps_the_schedules_itself(sandbox: Sandbo
         assert serving.program.finish(30).returncode == 0
 
 
+@pytest.mark.slow
 def test_where_no_server_may_be_embedded_it_is_said_how_to_start_one(sandbox: Sandbox) -> None:
     script = sandbox.write(
         "x.py", "from rota import flow\n@flow\ndef f():\n    pass\nif __name__ == '__main__':\n    f.serve('a')"

@@ -99,6 +99,7 @@ def test_threads_of_ones_own_record_there_too() -> None:
         assert len(names_of_runs()) == 1
 
 
+@pytest.mark.slow
 def test_child_processes_work_there_too() -> None:
     with harness():
         adding()
