@@ -45,9 +45,9 @@ if TYPE_CHECKING:
     from rota.contract import saved_searches as saved_searches
     from rota.contract import search as search
     from rota.contract import server_configuration as server_configuration
-    from rota.contract import store_pages as store_pages
     from rota.contract import slots as slots
     from rota.contract import states as states
+    from rota.contract import store_pages as store_pages
     from rota.contract import task_runs as task_runs
     from rota.contract import task_workers as task_workers
     from rota.contract import variables as variables

@@ -24,7 +24,7 @@ _columns = flow_runs.c
 _LATE_NAME = "Late"
 _WAITING_NAME = "AwaitingConcurrencySlot"
 
-_CAME = sa.case((_columns.created > _columns.expected_start_time, _columns.created), else_=_columns.expected_start_time)
+_came = sa.case((_columns.created > _columns.expected_start_time, _columns.created), else_=_columns.expected_start_time)
 """When a run came into the line: a backfill's are for times that are long gone."""
 
 
@@ -90,7 +90,7 @@ def list_waiting_for_slot(tx: Tx, limit_id: UUID, limit: int, now: datetime) -> 
 
     Those that others keep are passed over. Uses the indexes of `has_waiting_for_slot`.
     """
-    query = SELECT_RUNS.where(*_waiting_for(limit_id)).order_by(_CAME, _columns.id).limit(limit)
+    query = SELECT_RUNS.where(*_waiting_for(limit_id)).order_by(_came, _columns.id).limit(limit)
     if tx.dialect == "postgresql":
         query = query.with_for_update(of=flow_runs, skip_locked=True)
     return [ClaimedRun(make_flow_run(row, now), row[-1]) for row in tx.execute(query)]
@@ -102,7 +102,7 @@ def count_before_in_line(tx: Tx, limit_id: UUID, run: FlowRun, since: datetime, 
     Uses the indexes of `has_waiting_for_slot`.
     """
     came = max(run.created or until, run.expected_start_time or until)  # one that is being made has no times yet
-    earlier = sa.or_(_CAME < came, sa.and_(_CAME == came, _columns.id < run.id))
+    earlier = sa.or_(_came < came, sa.and_(_came == came, _columns.id < run.id))
     due = _columns.next_scheduled_start_time.between(since, until)
     query = sa.select(sa.func.count()).where(*_waiting_for(limit_id), due, _columns.id != run.id, earlier)
     return int(tx.execute(query).scalar_one())
