@@ -24,7 +24,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "logging": frozenset({"core", "contract", "settings", "client"}),
     "storage": frozenset({"core", "contract", "settings", "client", "utilities", "locking"}),
     "assets": frozenset({"core", "contract", "settings", "client"}),
-    "events": frozenset({"core", "contract", "settings", "client"}),
+    "events": frozenset({"core", "contract", "settings", "client", "logging"}),
     "locking": frozenset({"core"}),
     "types": frozenset({"core"}),
     "utilities": frozenset({"core", "settings", "logging"}),

@@ -51,6 +51,7 @@ NOUNS = (
     Noun("agent", "agent", "Take flow runs of work queues, as before there were workers."),
     Noun("api", "api", "Send one request to the API."),
     Noun("artifact", "artifact", "Read and delete what runs left for people to read.", ("artifacts",)),
+    Noun("automation", "automation", "When this happens, do that.", ("automations",)),
     Noun("block", "block", "Keep configuration and credentials under a name.", ("blocks",)),
     Noun("cloud", "cloud", "Where to find on your own server what Prefect Cloud has."),
     Noun("concurrency-limit", "concurrency_limit", "Limit how many task runs with a tag run at once.", ("concurrency-limits",)),
