@@ -22,8 +22,8 @@ def pytest_configure() -> None:
         if name.startswith(("ROTA_", "PREFECT_")) and not name.startswith("ROTA_TEST_"):
             del os.environ[name]
 
-    # How fast inputs are drawn says how busy the machine is, and nothing of what is tested.
-    hypothesis.settings.register_profile("rota", suppress_health_check=[hypothesis.HealthCheck.too_slow])
+    # How long inputs and examples take says how busy the machine is, and nothing of what is tested.
+    hypothesis.settings.register_profile("rota", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
     hypothesis.settings.load_profile("rota")
 
 

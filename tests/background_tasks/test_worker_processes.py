@@ -45,6 +45,7 @@ def begun(office: Office) -> Counter[str]:
     return Counter(line.split()[0] for line in office.sandbox.ledger if " begun" in line)
 
 
+@pytest.mark.slow
 def test_a_worker_of_the_command_line_runs_what_another_program_delays(sandbox: Sandbox) -> None:
     with opened_office(sandbox) as office, office.worker() as worker:
         program = office.start("""

@@ -13,7 +13,7 @@ import yaml
 from doc_pages import PAGES, ROOT, SHOWN_COMMANDS, Block, Comparison, Ran, Runner, blocks_of
 
 LANGUAGES = {"python", "console", "toml", "ini", "json", "yaml", "text", "sh"}
-QUICK = {"README.md", "docs/tutorials/first-flow.md"}
+QUICK = {"README.md"}
 """Run with the quick part of the suite; the other pages take a minute together."""
 
 

@@ -144,6 +144,7 @@ def test_what_a_killed_flow_had_to_tell_is_told_by_the_next(sandbox: Sandbox) ->
             client.transport.close()
 
 
+@pytest.mark.slow
 def test_a_port_that_is_taken_is_told_in_one_sentence(sandbox: Sandbox) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -155,6 +156,7 @@ def test_a_port_that_is_taken_is_told_in_one_sentence(sandbox: Sandbox) -> None:
     assert "Traceback" not in refused.stderr
 
 
+@pytest.mark.slow
 def test_others_are_not_served_without_a_login(sandbox: Sandbox) -> None:
     refused = sandbox.rota("server", "start", "--host", "0.0.0.0", "--port", "0", ROTA_API_URL="")
     assert refused.returncode == 1

@@ -51,6 +51,7 @@ def run_pytest(sandbox: Sandbox, *arguments: str) -> Finished:
     return sandbox.run("run.py", "-q", "-p", "no:cacheprovider", "-W", "error", *arguments)
 
 
+@pytest.mark.slow
 def test_the_fixtures_work_in_anybodys_test_suite(sandbox: Sandbox) -> None:
     sandbox.write("test_mine.py", USERS_TESTS)
     finished = run_pytest(sandbox)
@@ -58,6 +59,7 @@ def test_the_fixtures_work_in_anybodys_test_suite(sandbox: Sandbox) -> None:
     assert not sandbox.home.exists(), "nothing was written to the user's own home"
 
 
+@pytest.mark.slow
 def test_the_fixtures_are_listed_with_what_they_are_for(sandbox: Sandbox) -> None:
     sandbox.write("test_mine.py", "def test_nothing(): pass")
     listed = run_pytest(sandbox, "--fixtures").stdout
@@ -65,6 +67,7 @@ def test_the_fixtures_are_listed_with_what_they_are_for(sandbox: Sandbox) -> Non
         assert name in listed
 
 
+@pytest.mark.slow
 def test_pytest_starts_without_loading_anything_of_rota_but_the_plugin(sandbox: Sandbox) -> None:
     sandbox.write(
         "test_mine.py",

@@ -92,7 +92,8 @@ class App:
             raise as_refusal(error) from error
 
     def _joined(self, stream: Stream) -> bytes:
-        parts, place = [], None
+        parts: list[bytes] = []
+        place = None
         while not parts or place is not None:
             part, place = self._in_store(self.store.read, partial(_read_part, stream, place))
             parts.append(part)
