@@ -33,10 +33,11 @@ $(VENV)/ready: pyproject.toml constraints.txt
 demo: $(VENV)/ready ## Run the example flow on real data, then read it back from the database.
 	@$(BIN)/python examples/demo.py
 
+# Not `npm ci`: it refuses a lock that was written where the binaries of other platforms could not be looked up.
 ui/node_modules/ready: ui/package.json ui/package-lock.json
 	@node -e 'const [major, minor] = process.versions.node.split(".").map(Number); process.exit(major > 20 || (major === 20 && minor >= 19) ? 0 : 1)' || \
 		{ echo "The web interface is built with Node 20.19 or newer, and there is none here. The server runs without it." >&2; exit 1; }
-	@cd ui && npm ci --no-audit --no-fund --loglevel=error
+	@cd ui && npm install --no-save --no-audit --no-fund --loglevel=error
 	@touch $@
 
 ui: ui/node_modules/ready ## Build the web interface, which the server then serves. Needs Node.
