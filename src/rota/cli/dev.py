@@ -123,7 +123,17 @@ def ui() -> None:
     folder = _pages()
     if not (folder / "node_modules").is_dir():
         _run(["npm", "ci"], folder)
-    _run(["npm", "run", "dev"], folder)
+    _leave_on_sigterm()
+    command = [str(folder / "node_modules" / ".bin" / "vite")]  # what `npm run dev` runs: npm does not end it when it is ended
+    process = subprocess.Popen(command, cwd=folder)  # noqa: S603 - of the checkout
+    try:
+        process.wait()
+    except KeyboardInterrupt:  # it has heard it, too
+        process.wait(STOP_SECONDS)
+    finally:
+        _end([process])
+    if process.returncode > 0:
+        sys.exit(process.returncode)
 
 
 @app.command("build-ui")
