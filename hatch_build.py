@@ -35,5 +35,5 @@ class WebInterface(BuildHookInterface):
         if npm is None or not (sources / "package.json").is_file():
             self.app.display_warning("The wheel has no web interface: building it needs Node and the folder ui/.")
             return
-        for arguments in (["ci", "--no-audit", "--no-fund"], ["run", "build"]):
+        for arguments in (["install", "--no-save", "--no-audit", "--no-fund"], ["run", "build"]):
             subprocess.run([npm, *arguments], cwd=sources, check=True)  # noqa: S603 - our own words
