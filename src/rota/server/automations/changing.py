@@ -7,8 +7,10 @@ from uuid import UUID
 
 from rota.contract.automations import Automation, AutomationCore
 from rota.core.triggers import evaluate
+from rota.core.triggers.model import MetricTrigger
 from rota.server.automations.codec import bucket_to_json
 from rota.server.automations.firing_events import automation_resource
+from rota.server.automations.measuring import LOOK_EVERY
 from rota.server.runs.telling import tell
 from rota.server.runs.work import Work
 from rota.server.store import automations, firings, trigger_buckets
@@ -89,7 +91,11 @@ def _stripped(told: dict[str, Any]) -> dict[str, Any]:
 def _begin(work: Work, automation: Automation) -> None:
     if not automation.enabled:
         return
-    begun = evaluate.initial(automation.trigger.core(), work.now)
+    trigger = automation.trigger.core()
+    if isinstance(trigger, MetricTrigger):  # remembers nothing yet; somebody has to look
+        look_at = work.now + LOOK_EVERY
+        trigger_buckets.keep(work.tx, [BucketRow(work.workspace_id, automation.id, trigger.id, (), None, look_at)])
+    begun = evaluate.initial(trigger, work.now)
     trigger_buckets.keep(
         work.tx,
         [

@@ -11,14 +11,17 @@ from uuid import UUID
 
 from rota.contract.events import ReceivedEvent
 from rota.core.clock import Clock
-from rota.core.triggers import evaluate
-from rota.core.triggers.model import EventFacts
+from rota.core.triggers import evaluate, metric
+from rota.core.triggers.model import EventFacts, MetricTrigger, Outcome
+from rota.server.automations.codec import bucket_to_json
 from rota.server.automations.firing_events import firing_event
+from rota.server.automations.measuring import LOOK_EVERY, measure
 from rota.server.automations.memory import Memory
 from rota.server.automations.roster import AtWork, Roster, roster_of
 from rota.server.bus.base import EVENTS, FIRINGS, Publish, nobody
 from rota.server.store import events, trigger_buckets, trigger_queue
 from rota.server.store.engine import Store, Tx
+from rota.server.store.trigger_buckets import BucketRow
 from rota.server.store.trigger_queue import QueueRow
 
 INTERVAL_SECONDS = 1.0
@@ -112,11 +115,25 @@ def _see_time(store: Store, now: datetime, publish: Publish, tx: Tx) -> int:
         if at_work is None:  # switched off: what it remembers is stale when it is switched on again
             trigger_buckets.forget_automation(tx, automation_id)
             continue
+        if isinstance(at_work.trigger, MetricTrigger):
+            _measure(tx, at_work, at_work.trigger, memory, now)
+            continue
         outcome = evaluate.on_tick(at_work.trigger, memory.of(at_work, due | composites[automation_id]), now)
         known = _known_events(tx, at_work, (one.event_id for one in outcome.firings))
         memory.apply(at_work, outcome, known)
     _finish(tx, memory, publish)
     return len(rows)
+
+
+def _measure(tx: Tx, at_work: AtWork, trigger: MetricTrigger, memory: Memory, now: datetime) -> None:
+    """Look at a metric, and note when to look again, whatever is remembered."""
+    bucket_id = (trigger.id, ())
+    known = memory.of(at_work, [bucket_id]).get(bucket_id)
+    step = metric.on_value(trigger, known, measure(tx, at_work.workspace_id, trigger, now), now)
+    memory.apply(at_work, Outcome({}, step.firings), {})
+    kept = None if step.bucket is None else bucket_to_json(step.bucket)
+    place = at_work.workspace_id, at_work.automation.id, trigger.id, ()
+    trigger_buckets.keep(tx, [BucketRow(*place, kept, now + LOOK_EVERY)])
 
 
 def _known_events(tx: Tx, at_work: AtWork, ids: Iterable[UUID | None]) -> dict[UUID, dict[str, Any]]:
