@@ -234,6 +234,7 @@ def test_equal_values_have_equal_fingerprints_and_different_ones_different() -> 
     assert doubled == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", ["0", "1", "4242"])
 def test_fingerprints_are_the_same_in_a_process_with_another_hash_seed(seed: str) -> None:
     here = os.path.dirname(__file__)

@@ -42,6 +42,7 @@ def task_runs(client: SyncRotaClient) -> list[tuple[str, str]]:
     return [(each.name, each.state_name or "") for each in client.read_task_runs(sort=TaskRunSort.ID_DESC)][::-1]
 
 
+@pytest.mark.slow
 def test_seattle_weather_reports_four_years(sandbox: Sandbox, client: SyncRotaClient) -> None:
     run(sandbox, "seattle_weather.py").checked()
     assert list(flow_runs(client).values()) == ["Completed"]
@@ -65,6 +66,7 @@ def test_word_count_counts_each_part_once(sandbox: Sandbox, client: SyncRotaClie
     assert sum(row["days"] for row in json.loads(str(words.data))) == 1461
 
 
+@pytest.mark.slow
 def test_nested_flows_go_on_without_the_year_that_fails(sandbox: Sandbox, client: SyncRotaClient) -> None:
     done = run(sandbox, "nested_flows.py").checked()
     assert done.stdout == "{2012: 1226.0, 2013: 828.0, 2014: 1232.8, 2015: 1139.2}\n"
@@ -77,6 +79,7 @@ def test_nested_flows_go_on_without_the_year_that_fails(sandbox: Sandbox, client
     assert parent == "Completed"
 
 
+@pytest.mark.slow
 def test_resume_ends_on_the_second_attempt_without_the_first_task(sandbox: Sandbox, client: SyncRotaClient) -> None:
     failed = run(sandbox, "resume.py")
     assert failed.returncode == 1
@@ -94,6 +97,7 @@ def test_resume_ends_on_the_second_attempt_without_the_first_task(sandbox: Sandb
     }
 
 
+@pytest.mark.slow
 def test_open_meteo_fails_clearly_where_there_is_no_network(sandbox: Sandbox, client: SyncRotaClient) -> None:
     failed = run(sandbox, "open_meteo.py", **NO_NETWORK)
     assert failed.returncode == 1
@@ -106,6 +110,7 @@ def test_open_meteo_fails_clearly_where_there_is_no_network(sandbox: Sandbox, cl
     assert states == ["Pending", "Running", *["AwaitingRetry", "Retrying"] * 2, "Failed"]
 
 
+@pytest.mark.slow
 def test_open_meteo_reports_the_forecast(sandbox: Sandbox, client: SyncRotaClient) -> None:
     program = sandbox.write(
         "forecast.py",
@@ -150,6 +155,7 @@ class forecast_server:  # noqa: N801 - used as a function
         self.server.server_close()
 
 
+@pytest.mark.slow
 def test_the_demo_runs_the_flow_and_reads_it_back(sandbox: Sandbox, client: SyncRotaClient) -> None:
     shown = run(sandbox, "demo.py", PREFECT_API_URL="http://127.0.0.1:9/api").checked().stdout
     (name,) = flow_runs(client)

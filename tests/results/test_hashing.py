@@ -57,6 +57,7 @@ def hashes_in_a_process(seed: str) -> list[str]:
     return done.stdout.splitlines()
 
 
+@pytest.mark.slow
 def test_hashes_are_the_same_in_every_process() -> None:
     first = hashes_in_a_process("0")
     assert len(first) == 16

@@ -139,6 +139,7 @@ print(hits)
 """
 
 
+@pytest.mark.slow
 def test_processes_that_share_a_key_see_whole_results(folder: Path) -> None:
     processes = [
         subprocess.Popen(

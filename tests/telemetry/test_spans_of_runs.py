@@ -200,6 +200,7 @@ def test_large_and_odd_arguments_are_not_sent(spans: InMemorySpanExporter) -> No
     assert attributes["prefect.run.parameter.secret"] == "object"
 
 
+@pytest.mark.slow
 def test_nothing_of_opentelemetry_is_loaded_where_nobody_uses_it(tmp_path: object) -> None:
     code = (
         "import sys\nfrom rota import flow, task\n"
