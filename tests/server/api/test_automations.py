@@ -167,6 +167,7 @@ def test_automations_are_found_by_what_they_name_and_go_with_their_owner(api: Ap
     make(api, name="stranger")
     found = api.app.handle(c.READ_AUTOMATIONS_RELATED_TO_RESOURCE, {"resource_id": resource})
     assert [one.id for one in found] == [acts.id, owned.id, watches.id]
+    assert api.app.handle(c.READ_AUTOMATIONS_RELATED_TO_RESOURCE, {"resource_id": "prefect.flow.1"}) == []
     api.app.handle(c.DELETE_AUTOMATIONS_OWNED_BY_RESOURCE, {"resource_id": resource})
     assert [one.name for one in api.app.handle(READ_AUTOMATIONS, body={})] == ["acts", "stranger", "watches"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -34,6 +35,8 @@ _columns = automations.c
 _STAMP = sa.select(_columns.id, _columns.updated).where(_columns.enabled).order_by(_columns.id)
 _SELECT = sa.select(*(_columns[name] for name in _FIELDS))
 _KEPT = tuple(name for name in _FIELDS if name not in ("id", "created", "updated"))
+
+_ID_AT_END = re.compile(r"^prefect\.[a-z-]+\.([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})$")
 
 Stamp = tuple[tuple[UUID, datetime], ...]
 
@@ -97,10 +100,12 @@ def list_owned(tx: Tx, workspace: UUID, owner: str) -> list[Automation]:
 def list_related(tx: Tx, workspace: UUID, resource: str, limit: int) -> list[Automation]:
     """Return the automations that name a resource in their trigger or their actions, or that go with it, by name.
 
+    Actions name one of ours by the id at its end alone.
+
     Uses ix_automations_name: all automations of the workspace are looked through.
     """
-    kind, _, name = resource.removeprefix("prefect.").rpartition(".")
-    part = name if kind else resource
+    found = _ID_AT_END.search(resource)
+    part = resource if found is None else found.group(1)
     texts = [sa.cast(_columns[field], sa.Text) for field in ("trigger", "actions", "actions_on_trigger", "actions_on_resolve")]
     names_it = [text.contains(part, autoescape=True) for text in texts]
     query = _SELECT.where(_columns.workspace_id == workspace, sa.or_(_columns.owner_resource == resource, *names_it))
