@@ -60,6 +60,7 @@ NOUNS = (
     Noun("deployment", "deployment", "Run, pause, schedule and delete deployments.", ("deployments",)),
     Noun("deploy", "deploy", "Make deployments, as rota.yaml describes them."),
     Noun("dev", "dev", "Work on rota itself, in a checkout of it."),
+    Noun("event", "event", "See what happened, and tell of something.", ("events",)),
     Noun("experimental", "experimental", "Commands that Prefect keeps under this word."),
     Noun("flow", "flow", "See the flows that have run, and serve one.", ("flows",)),
     Noun("flow-run", "flow_run", "See, watch, cancel, retry and delete flow runs.", ("flow-runs",)),
