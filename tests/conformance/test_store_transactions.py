@@ -49,7 +49,7 @@ def test_an_error_undoes_all_and_reaches_the_caller_unchanged(store: Store) -> N
 def test_a_failed_statement_undoes_only_its_own_write(store: Store) -> None:
     def broken(tx: Tx) -> None:
         add(tx, "b")
-        tx.execute(sa.text("SELECT * FROM no_such_table"))
+        tx.execute(sa.text("SELECT no_such_column FROM flows"))
 
     with pytest.raises(sa.exc.DBAPIError):
         store.write(broken)
