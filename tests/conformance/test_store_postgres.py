@@ -149,7 +149,9 @@ def test_an_address_that_leads_nowhere_is_explained_without_the_password(
 
 def test_bound_values_stay_out_of_error_texts(own: Store) -> None:
     with pytest.raises(sa.exc.DBAPIError) as caught:
-        own.write(lambda tx: tx.execute(sa.text("SELECT CAST(:value AS integer), no_such_column FROM flows"), {"value": "s3cret"}))
+        own.write(
+            lambda tx: tx.execute(sa.text("SELECT CAST(:value AS integer), no_such_column FROM flows"), {"value": "s3cret"})
+        )
     assert "s3cret" not in str(caught.value)
 
 
