@@ -226,6 +226,128 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/automations/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create an automation */
+        post: operations["create_automation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/automations/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Count automations */
+        post: operations["count_automations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/automations/filter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List automations */
+        post: operations["read_automations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/automations/owned-by/{resource_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete the automations that go with a resource */
+        delete: operations["delete_automations_owned_by_resource"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/automations/related-to/{resource_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the automations that act on a resource or are about it */
+        get: operations["read_automations_related_to_resource"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/automations/templates/validate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say whether a text is a template that can be rendered */
+        post: operations["validate_automation_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/automations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read an automation */
+        get: operations["read_automation"];
+        /** Replace an automation */
+        put: operations["update_automation"];
+        post?: never;
+        /** Delete an automation */
+        delete: operations["delete_automation"];
+        options?: never;
+        head?: never;
+        /** Enable or disable an automation */
+        patch: operations["patch_automation"];
+        trace?: never;
+    };
     "/api/block_capabilities/": {
         parameters: {
             query?: never;
@@ -1619,6 +1741,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rota/automations/dry-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell when a trigger would have fired */
+        post: operations["dry_run_automation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rota/automations/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List automations in a sentence each, with how they fared */
+        get: operations["read_automations_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rota/automations/{id}/firings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what an automation did, and how each action went */
+        get: operations["read_automation_firings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/rota/backfills/": {
         parameters: {
             query?: never;
@@ -2698,6 +2871,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/templates/validate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say whether a text is a template that can be rendered */
+        post: operations["validate_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/ui/flow_runs/count-task-runs": {
         parameters: {
             query?: never;
@@ -3412,6 +3602,37 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * ActionOutcome
+         * @description How one action of a firing went.
+         */
+        ActionOutcome: {
+            /** Index */
+            index: number;
+            /** Type */
+            type: string;
+            /** Status */
+            status: string;
+            /**
+             * At
+             * @default null
+             */
+            at?: string | null;
+            /**
+             * Reason
+             * @default null
+             */
+            reason?: string | null;
+            /** Details */
+            details?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Attempts
+             * @default 0
+             */
+            attempts?: number;
+        };
+        /**
          * Artifact
          * @description One version. Artifacts with the same key are versions of one thing, in the order they were made.
          */
@@ -3526,7 +3747,7 @@ export interface components {
         /** ArtifactCollectionFilter */
         ArtifactCollectionFilter: {
             /** @default and_ */
-            operator?: components["schemas"]["Operator"];
+            operator?: components["schemas"]["rota__contract__filters__base__Operator"];
             /** @default null */
             latest_id?: components["schemas"]["ArtifactCollectionFilterLatestId"] | null;
             /** @default null */
@@ -3646,7 +3867,7 @@ export interface components {
         /** ArtifactFilter */
         ArtifactFilter: {
             /** @default and_ */
-            operator?: components["schemas"]["Operator"];
+            operator?: components["schemas"]["rota__contract__filters__base__Operator"];
             /** @default null */
             id?: components["schemas"]["ArtifactFilterId"] | null;
             /** @default null */
@@ -3867,6 +4088,193 @@ export interface components {
          * @enum {string}
          */
         ArtifactsOverviewSort: "key" | "created" | "updated";
+        /** Automation */
+        Automation: {
+            /** Name */
+            name: string;
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled?: boolean;
+            /** Tags */
+            tags?: string[];
+            /** Trigger */
+            trigger: components["schemas"]["EventTrigger"] | components["schemas"]["MetricTrigger"] | components["schemas"]["CompoundTrigger"] | components["schemas"]["SequenceTrigger"];
+            /** Actions */
+            actions: (components["schemas"]["DoNothing"] | components["schemas"]["RunDeployment"] | components["schemas"]["PauseDeployment"] | components["schemas"]["ResumeDeployment"] | components["schemas"]["CancelFlowRun"] | components["schemas"]["ChangeFlowRunState"] | components["schemas"]["DeleteFlowRun"] | components["schemas"]["SuspendFlowRun"] | components["schemas"]["rota__contract__actions__ResumeFlowRun"] | components["schemas"]["PauseWorkPool"] | components["schemas"]["ResumeWorkPool"] | components["schemas"]["PauseWorkQueue"] | components["schemas"]["ResumeWorkQueue"] | components["schemas"]["PauseAutomation"] | components["schemas"]["ResumeAutomation"] | components["schemas"]["SendNotification"] | components["schemas"]["CallWebhook"] | components["schemas"]["DeclareIncident"])[];
+            /** Actions On Trigger */
+            actions_on_trigger?: (components["schemas"]["DoNothing"] | components["schemas"]["RunDeployment"] | components["schemas"]["PauseDeployment"] | components["schemas"]["ResumeDeployment"] | components["schemas"]["CancelFlowRun"] | components["schemas"]["ChangeFlowRunState"] | components["schemas"]["DeleteFlowRun"] | components["schemas"]["SuspendFlowRun"] | components["schemas"]["rota__contract__actions__ResumeFlowRun"] | components["schemas"]["PauseWorkPool"] | components["schemas"]["ResumeWorkPool"] | components["schemas"]["PauseWorkQueue"] | components["schemas"]["ResumeWorkQueue"] | components["schemas"]["PauseAutomation"] | components["schemas"]["ResumeAutomation"] | components["schemas"]["SendNotification"] | components["schemas"]["CallWebhook"] | components["schemas"]["DeclareIncident"])[];
+            /** Actions On Resolve */
+            actions_on_resolve?: (components["schemas"]["DoNothing"] | components["schemas"]["RunDeployment"] | components["schemas"]["PauseDeployment"] | components["schemas"]["ResumeDeployment"] | components["schemas"]["CancelFlowRun"] | components["schemas"]["ChangeFlowRunState"] | components["schemas"]["DeleteFlowRun"] | components["schemas"]["SuspendFlowRun"] | components["schemas"]["rota__contract__actions__ResumeFlowRun"] | components["schemas"]["PauseWorkPool"] | components["schemas"]["ResumeWorkPool"] | components["schemas"]["PauseWorkQueue"] | components["schemas"]["ResumeWorkQueue"] | components["schemas"]["PauseAutomation"] | components["schemas"]["ResumeAutomation"] | components["schemas"]["SendNotification"] | components["schemas"]["CallWebhook"] | components["schemas"]["DeclareIncident"])[];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Created */
+            created: string | null;
+            /** Updated */
+            updated: string | null;
+        };
+        /** AutomationCreate */
+        AutomationCreate: {
+            /** Name */
+            name: string;
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled?: boolean;
+            /** Tags */
+            tags?: string[];
+            /** Trigger */
+            trigger: components["schemas"]["EventTrigger"] | components["schemas"]["MetricTrigger"] | components["schemas"]["CompoundTrigger"] | components["schemas"]["SequenceTrigger"];
+            /** Actions */
+            actions: (components["schemas"]["DoNothing"] | components["schemas"]["RunDeployment"] | components["schemas"]["PauseDeployment"] | components["schemas"]["ResumeDeployment"] | components["schemas"]["CancelFlowRun"] | components["schemas"]["ChangeFlowRunState"] | components["schemas"]["DeleteFlowRun"] | components["schemas"]["SuspendFlowRun"] | components["schemas"]["rota__contract__actions__ResumeFlowRun"] | components["schemas"]["PauseWorkPool"] | components["schemas"]["ResumeWorkPool"] | components["schemas"]["PauseWorkQueue"] | components["schemas"]["ResumeWorkQueue"] | components["schemas"]["PauseAutomation"] | components["schemas"]["ResumeAutomation"] | components["schemas"]["SendNotification"] | components["schemas"]["CallWebhook"] | components["schemas"]["DeclareIncident"])[];
+            /** Actions On Trigger */
+            actions_on_trigger?: (components["schemas"]["DoNothing"] | components["schemas"]["RunDeployment"] | components["schemas"]["PauseDeployment"] | components["schemas"]["ResumeDeployment"] | components["schemas"]["CancelFlowRun"] | components["schemas"]["ChangeFlowRunState"] | components["schemas"]["DeleteFlowRun"] | components["schemas"]["SuspendFlowRun"] | components["schemas"]["rota__contract__actions__ResumeFlowRun"] | components["schemas"]["PauseWorkPool"] | components["schemas"]["ResumeWorkPool"] | components["schemas"]["PauseWorkQueue"] | components["schemas"]["ResumeWorkQueue"] | components["schemas"]["PauseAutomation"] | components["schemas"]["ResumeAutomation"] | components["schemas"]["SendNotification"] | components["schemas"]["CallWebhook"] | components["schemas"]["DeclareIncident"])[];
+            /** Actions On Resolve */
+            actions_on_resolve?: (components["schemas"]["DoNothing"] | components["schemas"]["RunDeployment"] | components["schemas"]["PauseDeployment"] | components["schemas"]["ResumeDeployment"] | components["schemas"]["CancelFlowRun"] | components["schemas"]["ChangeFlowRunState"] | components["schemas"]["DeleteFlowRun"] | components["schemas"]["SuspendFlowRun"] | components["schemas"]["rota__contract__actions__ResumeFlowRun"] | components["schemas"]["PauseWorkPool"] | components["schemas"]["ResumeWorkPool"] | components["schemas"]["PauseWorkQueue"] | components["schemas"]["ResumeWorkQueue"] | components["schemas"]["PauseAutomation"] | components["schemas"]["ResumeAutomation"] | components["schemas"]["SendNotification"] | components["schemas"]["CallWebhook"] | components["schemas"]["DeclareIncident"])[];
+            /**
+             * Owner Resource
+             * @default null
+             */
+            owner_resource?: string | null;
+        };
+        /** AutomationEntry */
+        AutomationEntry: {
+            automation: components["schemas"]["Automation"];
+            /** Sentence */
+            sentence: string;
+            /**
+             * Last Fired
+             * @default null
+             */
+            last_fired?: string | null;
+            /**
+             * Fired 7D
+             * @default 0
+             */
+            fired_7d?: number;
+            /**
+             * Failed 7D
+             * @default 0
+             */
+            failed_7d?: number;
+        };
+        /** AutomationFilter */
+        AutomationFilter: {
+            /** @default and_ */
+            operator?: components["schemas"]["rota__contract__filters__base__Operator"];
+            /** @default null */
+            id?: components["schemas"]["AutomationFilterId"] | null;
+            /** @default null */
+            name?: components["schemas"]["AutomationFilterName"] | null;
+            /** @default null */
+            created?: components["schemas"]["AutomationFilterCreated"] | null;
+            /** @default null */
+            tags?: components["schemas"]["AutomationFilterTags"] | null;
+        };
+        /** AutomationFilterCreated */
+        AutomationFilterCreated: {
+            /**
+             * Before
+             * @default null
+             */
+            before_?: string | null;
+        };
+        /** AutomationFilterId */
+        AutomationFilterId: {
+            /**
+             * Any
+             * @default null
+             */
+            any_?: string[] | null;
+        };
+        /** AutomationFilterName */
+        AutomationFilterName: {
+            /**
+             * Any
+             * @default null
+             */
+            any_?: string[] | null;
+        };
+        /** AutomationFilterTags */
+        AutomationFilterTags: {
+            /** @default and_ */
+            operator?: components["schemas"]["rota__contract__filters__base__Operator"];
+            /**
+             * All
+             * @default null
+             */
+            all_?: string[] | null;
+            /**
+             * Any
+             * @default null
+             */
+            any_?: string[] | null;
+            /**
+             * Is Null
+             * @default null
+             */
+            is_null_?: boolean | null;
+        };
+        /** AutomationPartialUpdate */
+        AutomationPartialUpdate: {
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled?: boolean;
+        };
+        /**
+         * AutomationSort
+         * @enum {string}
+         */
+        AutomationSort: "CREATED_DESC" | "UPDATED_DESC" | "NAME_ASC" | "NAME_DESC";
+        /** AutomationUpdate */
+        AutomationUpdate: {
+            /** Name */
+            name: string;
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled?: boolean;
+            /** Tags */
+            tags?: string[];
+            /** Trigger */
+            trigger: components["schemas"]["EventTrigger"] | components["schemas"]["MetricTrigger"] | components["schemas"]["CompoundTrigger"] | components["schemas"]["SequenceTrigger"];
+            /** Actions */
+            actions: (components["schemas"]["DoNothing"] | components["schemas"]["RunDeployment"] | components["schemas"]["PauseDeployment"] | components["schemas"]["ResumeDeployment"] | components["schemas"]["CancelFlowRun"] | components["schemas"]["ChangeFlowRunState"] | components["schemas"]["DeleteFlowRun"] | components["schemas"]["SuspendFlowRun"] | components["schemas"]["rota__contract__actions__ResumeFlowRun"] | components["schemas"]["PauseWorkPool"] | components["schemas"]["ResumeWorkPool"] | components["schemas"]["PauseWorkQueue"] | components["schemas"]["ResumeWorkQueue"] | components["schemas"]["PauseAutomation"] | components["schemas"]["ResumeAutomation"] | components["schemas"]["SendNotification"] | components["schemas"]["CallWebhook"] | components["schemas"]["DeclareIncident"])[];
+            /** Actions On Trigger */
+            actions_on_trigger?: (components["schemas"]["DoNothing"] | components["schemas"]["RunDeployment"] | components["schemas"]["PauseDeployment"] | components["schemas"]["ResumeDeployment"] | components["schemas"]["CancelFlowRun"] | components["schemas"]["ChangeFlowRunState"] | components["schemas"]["DeleteFlowRun"] | components["schemas"]["SuspendFlowRun"] | components["schemas"]["rota__contract__actions__ResumeFlowRun"] | components["schemas"]["PauseWorkPool"] | components["schemas"]["ResumeWorkPool"] | components["schemas"]["PauseWorkQueue"] | components["schemas"]["ResumeWorkQueue"] | components["schemas"]["PauseAutomation"] | components["schemas"]["ResumeAutomation"] | components["schemas"]["SendNotification"] | components["schemas"]["CallWebhook"] | components["schemas"]["DeclareIncident"])[];
+            /** Actions On Resolve */
+            actions_on_resolve?: (components["schemas"]["DoNothing"] | components["schemas"]["RunDeployment"] | components["schemas"]["PauseDeployment"] | components["schemas"]["ResumeDeployment"] | components["schemas"]["CancelFlowRun"] | components["schemas"]["ChangeFlowRunState"] | components["schemas"]["DeleteFlowRun"] | components["schemas"]["SuspendFlowRun"] | components["schemas"]["rota__contract__actions__ResumeFlowRun"] | components["schemas"]["PauseWorkPool"] | components["schemas"]["ResumeWorkPool"] | components["schemas"]["PauseWorkQueue"] | components["schemas"]["ResumeWorkQueue"] | components["schemas"]["PauseAutomation"] | components["schemas"]["ResumeAutomation"] | components["schemas"]["SendNotification"] | components["schemas"]["CallWebhook"] | components["schemas"]["DeclareIncident"])[];
+        };
+        /** AutomationsOverview */
+        AutomationsOverview: {
+            /** Automations */
+            automations: components["schemas"]["AutomationEntry"][];
+            /** Count */
+            count: number;
+        };
         /** Backfill */
         Backfill: {
             /**
@@ -4266,7 +4674,7 @@ export interface components {
         /** BlockDocumentFilter */
         BlockDocumentFilter: {
             /** @default and_ */
-            operator?: components["schemas"]["Operator"];
+            operator?: components["schemas"]["rota__contract__filters__base__Operator"];
             /** @default null */
             id?: components["schemas"]["BlockDocumentFilterId"] | null;
             /**
@@ -4417,7 +4825,7 @@ export interface components {
         /** BlockSchemaFilter */
         BlockSchemaFilter: {
             /** @default and_ */
-            operator?: components["schemas"]["Operator"];
+            operator?: components["schemas"]["rota__contract__filters__base__Operator"];
             /** @default null */
             block_type_id?: components["schemas"]["BlockSchemaFilterBlockTypeId"] | null;
             /** @default null */
@@ -4802,6 +5210,65 @@ export interface components {
             limit?: number;
         };
         /**
+         * CallWebhook
+         * @description Send a payload through a `Webhook` block.
+         */
+        CallWebhook: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "call-webhook";
+            /**
+             * Block Document Id
+             * Format: uuid
+             */
+            block_document_id: string;
+            /**
+             * Payload
+             * @default
+             */
+            payload?: string;
+        };
+        /**
+         * CancelFlowRun
+         * @description Cancel the flow run of the event.
+         */
+        CancelFlowRun: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "cancel-flow-run";
+        };
+        /**
+         * ChangeFlowRunState
+         * @description Propose a state for the flow run of the event.
+         */
+        ChangeFlowRunState: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "change-flow-run-state";
+            /**
+             * Name
+             * @default null
+             */
+            name?: string | null;
+            state: components["schemas"]["StateType"];
+            /**
+             * Message
+             * @default null
+             */
+            message?: string | null;
+            /**
+             * Force
+             * @default false
+             */
+            force?: boolean;
+        };
+        /**
          * CheckpointInfo
          * @description A checkpoint without its value.
          */
@@ -4989,6 +5456,28 @@ export interface components {
              * Format: date-time
              */
             at: string;
+        };
+        /**
+         * CompoundTrigger
+         * @description Fires when enough of its triggers have fired, in any order.
+         */
+        CompoundTrigger: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id?: string;
+            /** Triggers */
+            triggers: (components["schemas"]["EventTrigger"] | components["schemas"]["CompoundTrigger"] | components["schemas"]["SequenceTrigger"])[];
+            /** Within */
+            within: number | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "compound";
+            /** Require */
+            require: number | ("any" | "all");
         };
         /**
          * ConcurrencyLeaseHolder
@@ -5226,6 +5715,11 @@ export interface components {
             deployments?: components["schemas"]["DeploymentFilter"];
             /** @default null */
             artifacts?: components["schemas"]["ArtifactFilter"];
+        };
+        /** CountAutomations */
+        CountAutomations: {
+            /** @default null */
+            automations?: components["schemas"]["AutomationFilter"] | null;
         };
         /** CountBlockDocuments */
         CountBlockDocuments: {
@@ -5566,6 +6060,28 @@ export interface components {
              */
             confirm?: boolean;
         };
+        /**
+         * DeclareIncident
+         * @description Declare an incident about what made the automation fire, and resolve it when the trigger is Resolved.
+         */
+        DeclareIncident: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "declare-incident";
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
+            /**
+             * Severity
+             * @default moderate
+             * @enum {string}
+             */
+            severity?: "minor" | "moderate" | "high" | "major" | "critical";
+        };
         /** DecrementSlots */
         DecrementSlots: {
             /** Slots */
@@ -5587,6 +6103,14 @@ export interface components {
              * Format: uuid
              */
             lease_id: string;
+        };
+        /** DeleteFlowRun */
+        DeleteFlowRun: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "delete-flow-run";
         };
         /**
          * DependencyResult
@@ -5860,7 +6384,7 @@ export interface components {
         /** DeploymentFilter */
         DeploymentFilter: {
             /** @default and_ */
-            operator?: components["schemas"]["Operator"];
+            operator?: components["schemas"]["rota__contract__filters__base__Operator"];
             /** @default null */
             id?: components["schemas"]["DeploymentFilterId"] | null;
             /** @default null */
@@ -5934,7 +6458,7 @@ export interface components {
         /** DeploymentFilterTags */
         DeploymentFilterTags: {
             /** @default and_ */
-            operator?: components["schemas"]["Operator"];
+            operator?: components["schemas"]["rota__contract__filters__base__Operator"];
             /**
              * All
              * @default null
@@ -6359,6 +6883,77 @@ export interface components {
             offset?: number;
         };
         /**
+         * DoNothing
+         * @description Nothing; the firing is seen in the automation's history.
+         */
+        DoNothing: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "do-nothing";
+        };
+        /** DryFiring */
+        DryFiring: {
+            /** State */
+            state: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Labels */
+            labels?: {
+                [key: string]: string;
+            };
+            /**
+             * Event Id
+             * @default null
+             */
+            event_id?: string | null;
+            /**
+             * Event
+             * @default null
+             */
+            event?: string | null;
+        };
+        /** DryRun */
+        DryRun: {
+            /** Trigger */
+            trigger: components["schemas"]["EventTrigger"] | components["schemas"]["MetricTrigger"] | components["schemas"]["CompoundTrigger"] | components["schemas"]["SequenceTrigger"];
+            /**
+             * Since
+             * @default null
+             */
+            since?: string | null;
+            /**
+             * Until
+             * @default null
+             */
+            until?: string | null;
+        };
+        /** DryRunResult */
+        DryRunResult: {
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Events */
+            events: number;
+            /** Is Cut */
+            is_cut: boolean;
+            /** Firings */
+            firings: components["schemas"]["DryFiring"][];
+            /** Count */
+            count: number;
+        };
+        /**
          * DurationBin
          * @description Runs that are near each other on a plot.
          */
@@ -6638,6 +7233,44 @@ export interface components {
             /** Query */
             query: string;
         };
+        /** EventTrigger */
+        EventTrigger: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id?: string;
+            /** Match */
+            match?: Record<string, unknown>;
+            /** Match Related */
+            match_related?: Record<string, unknown> | Record<string, unknown>[];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "event";
+            /** After */
+            after?: string[];
+            /** Expect */
+            expect?: string[];
+            /** For Each */
+            for_each?: string[];
+            /**
+             * Posture
+             * @enum {string}
+             */
+            posture: "Reactive" | "Proactive";
+            /**
+             * Threshold
+             * @default 1
+             */
+            threshold?: number;
+            /**
+             * Within
+             * @default 0
+             */
+            within?: number;
+        };
         /**
          * FailureCard
          * @description Why it ended badly, or is late.
@@ -6683,6 +7316,49 @@ export interface components {
              */
             exclude_keys?: string[];
         };
+        /** FiringEntry */
+        FiringEntry: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** State */
+            state: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Labels */
+            labels?: {
+                [key: string]: string;
+            };
+            /**
+             * Value
+             * @default null
+             */
+            value?: number | null;
+            /**
+             * Event
+             * @default null
+             */
+            event?: {
+                [key: string]: unknown;
+            } | null;
+            /** Actions */
+            actions: components["schemas"]["ActionOutcome"][];
+        };
+        /** FiringPage */
+        FiringPage: {
+            /** Firings */
+            firings: components["schemas"]["FiringEntry"][];
+            /**
+             * Next
+             * @default null
+             */
+            next?: string | null;
+        };
         /** Flow */
         Flow: {
             /**
@@ -6725,7 +7401,7 @@ export interface components {
         /** FlowFilter */
         FlowFilter: {
             /** @default and_ */
-            operator?: components["schemas"]["Operator"];
+            operator?: components["schemas"]["rota__contract__filters__base__Operator"];
             /** @default null */
             id?: components["schemas"]["FlowFilterId"] | null;
             /** @default null */
@@ -6738,7 +7414,7 @@ export interface components {
         /** FlowFilterDeployment */
         FlowFilterDeployment: {
             /** @default and_ */
-            operator?: components["schemas"]["Operator"];
+            operator?: components["schemas"]["rota__contract__filters__base__Operator"];
             /**
              * Is Null
              * @default null
@@ -6774,7 +7450,7 @@ export interface components {
         /** FlowFilterTags */
         FlowFilterTags: {
             /** @default and_ */
-            operator?: components["schemas"]["Operator"];
+            operator?: components["schemas"]["rota__contract__filters__base__Operator"];
             /**
              * All
              * @default null
@@ -7107,7 +7783,7 @@ export interface components {
         /** FlowRunFilter */
         FlowRunFilter: {
             /** @default and_ */
-            operator?: components["schemas"]["Operator"];
+            operator?: components["schemas"]["rota__contract__filters__base__Operator"];
             /** @default null */
             id?: components["schemas"]["FlowRunFilterId"] | null;
             /** @default null */
@@ -7142,7 +7818,7 @@ export interface components {
         /** FlowRunFilterCreatedBy */
         FlowRunFilterCreatedBy: {
             /** @default and_ */
-            operator?: components["schemas"]["Operator"];
+            operator?: components["schemas"]["rota__contract__filters__base__Operator"];
             /**
              * Id
              * @default null
@@ -7162,7 +7838,7 @@ export interface components {
         /** FlowRunFilterDeploymentId */
         FlowRunFilterDeploymentId: {
             /** @default and_ */
-            operator?: components["schemas"]["Operator"];
+            operator?: components["schemas"]["rota__contract__filters__base__Operator"];
             /**
              * Any
              * @default null
@@ -7274,7 +7950,7 @@ export interface components {
          */
         FlowRunFilterParentFlowRunId: {
             /** @default and_ */
-            operator?: components["schemas"]["Operator"];
+            operator?: components["schemas"]["rota__contract__filters__base__Operator"];
             /**
              * Any
              * @default null
@@ -7284,7 +7960,7 @@ export interface components {
         /** FlowRunFilterParentTaskRunId */
         FlowRunFilterParentTaskRunId: {
             /** @default and_ */
-            operator?: components["schemas"]["Operator"];
+            operator?: components["schemas"]["rota__contract__filters__base__Operator"];
             /**
              * Any
              * @default null
@@ -7320,7 +7996,7 @@ export interface components {
         /** FlowRunFilterState */
         FlowRunFilterState: {
             /** @default and_ */
-            operator?: components["schemas"]["Operator"];
+            operator?: components["schemas"]["rota__contract__filters__base__Operator"];
             /** @default null */
             type?: components["schemas"]["FlowRunFilterStateType"] | null;
             /** @default null */
@@ -7355,7 +8031,7 @@ export interface components {
         /** FlowRunFilterTags */
         FlowRunFilterTags: {
             /** @default and_ */
-            operator?: components["schemas"]["Operator"];
+            operator?: components["schemas"]["rota__contract__filters__base__Operator"];
             /**
              * All
              * @default null
@@ -7375,7 +8051,7 @@ export interface components {
         /** FlowRunFilterWorkQueueName */
         FlowRunFilterWorkQueueName: {
             /** @default and_ */
-            operator?: components["schemas"]["Operator"];
+            operator?: components["schemas"]["rota__contract__filters__base__Operator"];
             /**
              * Any
              * @default null
@@ -8463,7 +9139,7 @@ export interface components {
         /** LogFilter */
         LogFilter: {
             /** @default and_ */
-            operator?: components["schemas"]["Operator"];
+            operator?: components["schemas"]["rota__contract__filters__base__Operator"];
             /** @default null */
             level?: components["schemas"]["LogFilterLevel"] | null;
             /** @default null */
@@ -8626,6 +9302,51 @@ export interface components {
             /** Count */
             count: number;
         };
+        /** MetricTrigger */
+        MetricTrigger: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id?: string;
+            /** Match */
+            match?: Record<string, unknown>;
+            /** Match Related */
+            match_related?: Record<string, unknown> | Record<string, unknown>[];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "metric";
+            /**
+             * Posture
+             * @default Metric
+             * @constant
+             */
+            posture?: "Metric";
+            metric: components["schemas"]["MetricTriggerQuery"];
+        };
+        /** MetricTriggerQuery */
+        MetricTriggerQuery: {
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "lateness" | "duration" | "successes" | "duration_p50" | "duration_p95" | "queue_depth";
+            /** Threshold */
+            threshold: number;
+            operator: components["schemas"]["rota__core__triggers__model__Operator"];
+            /**
+             * Range
+             * @default 300
+             */
+            range?: number;
+            /**
+             * Firing For
+             * @default 300
+             */
+            firing_for?: number;
+        };
         /** MinimalConcurrencyLimitResponse */
         MinimalConcurrencyLimitResponse: {
             /**
@@ -8680,12 +9401,6 @@ export interface components {
             /** Flow Ids */
             flow_ids: string[];
         };
-        /**
-         * Operator
-         * @description How the criteria of one filter combine.
-         * @enum {string}
-         */
-        Operator: "and_" | "or_";
         /**
          * OrchestrationResult
          * @description The answer to a proposed state: what was written, or why not and what to do.
@@ -8910,6 +9625,85 @@ export interface components {
              */
             task_run_id: string;
         };
+        /** PauseAutomation */
+        PauseAutomation: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "pause-automation";
+            /**
+             * Source
+             * @default selected
+             * @enum {string}
+             */
+            source?: "selected" | "inferred";
+            /**
+             * Automation Id
+             * @default null
+             */
+            automation_id?: string | null;
+        };
+        /**
+         * PauseDeployment
+         * @description Pause all schedules of a deployment.
+         */
+        PauseDeployment: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "pause-deployment";
+            /**
+             * Source
+             * @default selected
+             * @enum {string}
+             */
+            source?: "selected" | "inferred";
+            /**
+             * Deployment Id
+             * @default null
+             */
+            deployment_id?: string | null;
+        };
+        /** PauseWorkPool */
+        PauseWorkPool: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "pause-work-pool";
+            /**
+             * Source
+             * @default selected
+             * @enum {string}
+             */
+            source?: "selected" | "inferred";
+            /**
+             * Work Pool Id
+             * @default null
+             */
+            work_pool_id?: string | null;
+        };
+        /** PauseWorkQueue */
+        PauseWorkQueue: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "pause-work-queue";
+            /**
+             * Source
+             * @default selected
+             * @enum {string}
+             */
+            source?: "selected" | "inferred";
+            /**
+             * Work Queue Id
+             * @default null
+             */
+            work_queue_id?: string | null;
+        };
         /**
          * PlaceOfRun
          * @description Where it runs.
@@ -9009,6 +9803,23 @@ export interface components {
             artifacts?: components["schemas"]["ArtifactFilter"];
             /** @default ID_DESC */
             sort?: components["schemas"]["ArtifactSort"];
+            /**
+             * Limit
+             * @default null
+             */
+            limit?: number;
+            /**
+             * Offset
+             * @default 0
+             */
+            offset?: number;
+        };
+        /** ReadAutomations */
+        ReadAutomations: {
+            /** @default null */
+            automations?: components["schemas"]["AutomationFilter"] | null;
+            /** @default NAME_ASC */
+            sort?: components["schemas"]["AutomationSort"];
             /**
              * Limit
              * @default null
@@ -9589,20 +10400,81 @@ export interface components {
          * @enum {string}
          */
         ResultKind: "none" | "inline" | "stored";
-        /** ResumeFlowRun */
-        ResumeFlowRun: {
+        /** ResumeAutomation */
+        ResumeAutomation: {
             /**
-             * Run Input
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "resume-automation";
+            /**
+             * Source
+             * @default selected
+             * @enum {string}
+             */
+            source?: "selected" | "inferred";
+            /**
+             * Automation Id
              * @default null
              */
-            run_input?: {
-                [key: string]: unknown;
-            } | null;
+            automation_id?: string | null;
+        };
+        /** ResumeDeployment */
+        ResumeDeployment: {
             /**
-             * State Id
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "resume-deployment";
+            /**
+             * Source
+             * @default selected
+             * @enum {string}
+             */
+            source?: "selected" | "inferred";
+            /**
+             * Deployment Id
              * @default null
              */
-            state_id?: string | null;
+            deployment_id?: string | null;
+        };
+        /** ResumeWorkPool */
+        ResumeWorkPool: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "resume-work-pool";
+            /**
+             * Source
+             * @default selected
+             * @enum {string}
+             */
+            source?: "selected" | "inferred";
+            /**
+             * Work Pool Id
+             * @default null
+             */
+            work_pool_id?: string | null;
+        };
+        /** ResumeWorkQueue */
+        ResumeWorkQueue: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "resume-work-queue";
+            /**
+             * Source
+             * @default selected
+             * @enum {string}
+             */
+            source?: "selected" | "inferred";
+            /**
+             * Work Queue Id
+             * @default null
+             */
+            work_queue_id?: string | null;
         };
         /**
          * RunBar
@@ -9653,6 +10525,47 @@ export interface components {
             value: number;
             /** Is Exact */
             is_exact: boolean;
+        };
+        /**
+         * RunDeployment
+         * @description Make a run of a deployment.
+         */
+        RunDeployment: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "run-deployment";
+            /**
+             * Source
+             * @default selected
+             * @enum {string}
+             */
+            source?: "selected" | "inferred";
+            /**
+             * Deployment Id
+             * @default null
+             */
+            deployment_id?: string | null;
+            /**
+             * Parameters
+             * @default null
+             */
+            parameters?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Job Variables
+             * @default null
+             */
+            job_variables?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Schedule After
+             * @default 0
+             */
+            schedule_after?: number;
         };
         /** RunGraph */
         RunGraph: {
@@ -10229,6 +11142,49 @@ export interface components {
             count?: boolean;
         };
         /**
+         * SendNotification
+         * @description Send a message through a block that can notify.
+         */
+        SendNotification: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "send-notification";
+            /**
+             * Block Document Id
+             * Format: uuid
+             */
+            block_document_id: string;
+            /**
+             * Subject
+             * @default rota: an automation fired
+             */
+            subject?: string;
+            /** Body */
+            body: string;
+        };
+        /**
+         * SequenceTrigger
+         * @description Fires when its triggers have fired one after another.
+         */
+        SequenceTrigger: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id?: string;
+            /** Triggers */
+            triggers: (components["schemas"]["EventTrigger"] | components["schemas"]["CompoundTrigger"] | components["schemas"]["SequenceTrigger"])[];
+            /** Within */
+            within: number | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "sequence";
+        };
+        /**
          * ServerDefaultResultStorage
          * @description The block that clients keep results with when neither they nor the run name a storage.
          */
@@ -10777,6 +11733,14 @@ export interface components {
              */
             id: string;
         };
+        /** SuspendFlowRun */
+        SuspendFlowRun: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "suspend-flow-run";
+        };
         /** TagSlots */
         TagSlots: {
             /** Names */
@@ -10967,7 +11931,7 @@ export interface components {
         /** TaskRunFilter */
         TaskRunFilter: {
             /** @default and_ */
-            operator?: components["schemas"]["Operator"];
+            operator?: components["schemas"]["rota__contract__filters__base__Operator"];
             /** @default null */
             id?: components["schemas"]["TaskRunFilterId"] | null;
             /** @default null */
@@ -11024,7 +11988,7 @@ export interface components {
         /** TaskRunFilterFlowRunId */
         TaskRunFilterFlowRunId: {
             /** @default and_ */
-            operator?: components["schemas"]["Operator"];
+            operator?: components["schemas"]["rota__contract__filters__base__Operator"];
             /**
              * Any
              * @default null
@@ -11081,7 +12045,7 @@ export interface components {
         /** TaskRunFilterState */
         TaskRunFilterState: {
             /** @default and_ */
-            operator?: components["schemas"]["Operator"];
+            operator?: components["schemas"]["rota__contract__filters__base__Operator"];
             /** @default null */
             type?: components["schemas"]["TaskRunFilterStateType"] | null;
             /** @default null */
@@ -11114,7 +12078,7 @@ export interface components {
         /** TaskRunFilterTags */
         TaskRunFilterTags: {
             /** @default and_ */
-            operator?: components["schemas"]["Operator"];
+            operator?: components["schemas"]["rota__contract__filters__base__Operator"];
             /**
              * All
              * @default null
@@ -11459,7 +12423,7 @@ export interface components {
         /** VariableFilter */
         VariableFilter: {
             /** @default and_ */
-            operator?: components["schemas"]["Operator"];
+            operator?: components["schemas"]["rota__contract__filters__base__Operator"];
             /** @default null */
             id?: components["schemas"]["VariableFilterId"] | null;
             /** @default null */
@@ -11491,7 +12455,7 @@ export interface components {
         /** VariableFilterTags */
         VariableFilterTags: {
             /** @default and_ */
-            operator?: components["schemas"]["Operator"];
+            operator?: components["schemas"]["rota__contract__filters__base__Operator"];
             /**
              * All
              * @default null
@@ -11758,7 +12722,7 @@ export interface components {
         /** WorkPoolFilter */
         WorkPoolFilter: {
             /** @default and_ */
-            operator?: components["schemas"]["Operator"];
+            operator?: components["schemas"]["rota__contract__filters__base__Operator"];
             /** @default null */
             id?: components["schemas"]["WorkPoolFilterId"] | null;
             /** @default null */
@@ -12069,7 +13033,7 @@ export interface components {
         /** WorkQueueFilter */
         WorkQueueFilter: {
             /** @default and_ */
-            operator?: components["schemas"]["Operator"];
+            operator?: components["schemas"]["rota__contract__filters__base__Operator"];
             /** @default null */
             id?: components["schemas"]["WorkQueueFilterId"] | null;
             /** @default null */
@@ -12229,7 +13193,7 @@ export interface components {
         /** WorkerFilter */
         WorkerFilter: {
             /** @default and_ */
-            operator?: components["schemas"]["Operator"];
+            operator?: components["schemas"]["rota__contract__filters__base__Operator"];
             /** @default null */
             last_heartbeat_time?: components["schemas"]["WorkerFilterLastHeartbeatTime"] | null;
             /** @default null */
@@ -12324,6 +13288,40 @@ export interface components {
          * @enum {string}
          */
         WorkerStatus: "ONLINE" | "OFFLINE";
+        /** ResumeFlowRun */
+        rota__contract__actions__ResumeFlowRun: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "resume-flow-run";
+        };
+        /**
+         * Operator
+         * @description How the criteria of one filter combine.
+         * @enum {string}
+         */
+        rota__contract__filters__base__Operator: "and_" | "or_";
+        /** ResumeFlowRun */
+        rota__contract__pausing__ResumeFlowRun: {
+            /**
+             * Run Input
+             * @default null
+             */
+            run_input?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * State Id
+             * @default null
+             */
+            state_id?: string | null;
+        };
+        /**
+         * Operator
+         * @enum {string}
+         */
+        rota__core__triggers__model__Operator: "<" | "<=" | ">" | ">=";
         LiveRequest: components["schemas"]["LiveSubscribe"] | components["schemas"]["LiveKnown"] | components["schemas"]["LiveUnsubscribe"] | components["schemas"]["LivePing"];
         LiveMessage: components["schemas"]["LiveHello"] | components["schemas"]["LiveSubscribed"] | components["schemas"]["LiveUnsubscribed"] | components["schemas"]["LiveChanges"] | components["schemas"]["LiveRefused"] | components["schemas"]["LivePong"];
         /**
@@ -13017,6 +14015,416 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Artifact"];
                 };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    create_automation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AutomationCreate"];
+            };
+        };
+        responses: {
+            /** @description Create an automation */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Automation"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    count_automations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CountAutomations"];
+            };
+        };
+        responses: {
+            /** @description Count automations */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": number;
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_automations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReadAutomations"];
+            };
+        };
+        responses: {
+            /** @description List automations */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Automation"][];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    delete_automations_owned_by_resource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                resource_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Delete the automations that go with a resource */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_automations_related_to_resource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                resource_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the automations that act on a resource or are about it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Automation"][];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    validate_automation_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": string;
+            };
+        };
+        responses: {
+            /** @description Say whether a text is a template that can be rendered */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_automation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read an automation */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Automation"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    update_automation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AutomationUpdate"];
+            };
+        };
+        responses: {
+            /** @description Replace an automation */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    delete_automation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Delete an automation */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    patch_automation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["AutomationPartialUpdate"];
+            };
+        };
+        responses: {
+            /** @description Enable or disable an automation */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A parameter or the body is not valid */
             422: {
@@ -16325,7 +17733,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["ResumeFlowRun"];
+                "application/json": components["schemas"]["rota__contract__pausing__ResumeFlowRun"];
             };
         };
         responses: {
@@ -17099,6 +18507,129 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ArtifactPage"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    dry_run_automation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DryRun"];
+            };
+        };
+        responses: {
+            /** @description Tell when a trigger would have fired */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRunResult"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_automations_overview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List automations in a sentence each, with how they fared */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutomationsOverview"];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_automation_firings: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List what an automation did, and how each action went */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiringPage"];
                 };
             };
             /** @description A parameter or the body is not valid */
@@ -20075,6 +21606,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaskWorkerResponse"][];
+                };
+            };
+            /** @description A parameter or the body is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Refused: 400 unreadable, 401 login, 403 not allowed, 404 not there, 409 in the way, 413 too large, 503 later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    validate_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": string;
+            };
+        };
+        responses: {
+            /** @description Say whether a text is a template that can be rendered */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
             /** @description A parameter or the body is not valid */

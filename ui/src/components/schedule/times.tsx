@@ -1,7 +1,6 @@
 /** The next times of a schedule, as the server gives them. */
 import { CalendarClock, TriangleAlert } from "lucide-react";
 import { Ago } from "@/components/time";
-import { cx } from "@/lib/cx";
 import type { PreviewTime } from "./clock-notes";
 
 interface Props {
@@ -18,7 +17,7 @@ const weekday = (local: string): string => DAYS[new Date(`${local.slice(0, 10)}T
 export function Times({ sentence, times, notes = [], dimmed = false }: Props) {
   const offsets = new Set(times.map(({ local }) => local.slice(19).replace(/^\.\d+/, "")));
   return (
-    <div className={cx("transition-opacity", dimmed && "opacity-60")}>
+    <div aria-busy={dimmed}>
       {sentence && (
         <p className="flex items-start gap-2 text-sm font-medium" role="status">
           <CalendarClock size={16} className="mt-0.5 shrink-0 text-accent" aria-hidden="true" />
