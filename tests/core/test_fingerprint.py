@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copyreg
 import datetime as dt
 import enum
 import functools
@@ -246,6 +247,18 @@ def test_fingerprints_are_the_same_in_a_process_with_another_hash_seed(seed: str
         check=True,
     )
     assert answer.stdout.split() == [fingerprint(make()) for make in MAKERS]
+
+
+def test_exceptions_have_the_fingerprints_they_had_before_somebody_registered_how_to_pickle_them() -> None:
+    before = [fingerprint(ValueError("x")), fingerprint(KeyError("x"))]
+    saved = dict(copyreg.dispatch_table)
+    try:
+        for kind in (ValueError, KeyError):
+            copyreg.pickle(kind, lambda error: (type(error), error.args, {"seen": True}))
+        assert [fingerprint(ValueError("x")), fingerprint(KeyError("x"))] == before
+    finally:
+        copyreg.dispatch_table.clear()
+        copyreg.dispatch_table.update(saved)
 
 
 def test_a_full_fingerprint_agrees_with_the_limited_one() -> None:

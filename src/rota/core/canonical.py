@@ -282,6 +282,8 @@ def _write_model(encoder: Encoder, value: Any, out: Parts) -> None:
 def _write_reduced(encoder: Encoder, value: Any, out: Parts) -> None:
     """Write what `pickle` would keep of an object: how it is made, from what, and its state."""
     reducer = copyreg.dispatch_table.get(type(value)) or getattr(type(value), "__reduce_by_content__", None)
+    if isinstance(value, BaseException):
+        reducer = None  # tblib registers one for every exception there is, wherever Dask has been imported
     reduced = value.__reduce_ex__(_PICKLE_PROTOCOL) if reducer is None else reducer(value)
     encoder.spend(10)
     if isinstance(reduced, str):
