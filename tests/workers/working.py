@@ -121,6 +121,15 @@ class Yard:
         body = contract.states.SetState(state=state)
         self.client.transport.send(Call(contract.flow_runs.SET_FLOW_RUN_STATE, {"id": run.id}, body=body))
 
+    def cancel_if_open(self, run: FlowRun) -> None:
+        """The same for a run that may have ended."""
+        if not self.state(run).is_final():
+            self.cancel(run)
+
+    def history(self, run: FlowRun) -> list[Any]:
+        """Return the states that a run has had, in their order."""
+        return self.client.read_flow_run_states(run.id)
+
     def clean(self) -> None:
         """End what workers have left running."""
         for note in Path(self.sandbox.home).glob("workers/*/*.json"):
