@@ -116,7 +116,7 @@ def test_a_database_without_room_stops_a_flow_with_a_sentence_and_is_whole_when_
 
 @pytest.mark.slow
 def test_a_database_that_finds_no_room_to_be_made_is_made_when_there_is_some(site: Site) -> None:
-    with small_disk(site.home, "1m") as disk:
+    with small_disk(site.home, "3m") as disk:
         disk.fill()
         refused = site.run("held_flow", 1, GO="1")
         assert refused.returncode == 1
