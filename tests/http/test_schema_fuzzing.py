@@ -13,7 +13,7 @@ from http_served import server_process
 
 from rota.testing.processes import Sandbox
 
-EXAMPLES = "8"
+EXAMPLES = "4"
 """Of each operation, beside those that cover each field."""
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
