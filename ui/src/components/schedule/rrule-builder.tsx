@@ -272,14 +272,11 @@ function Toggle({ label, name, pressed, onChange }: ToggleProps) {
     <Button
       size="sm"
       aria-pressed={pressed}
+      title={name}
       onClick={() => onChange(!pressed)}
       className={cx(pressed && "border-accent! bg-accent! font-medium text-on-accent!")}
     >
-      {/* The name begins with what is seen: who speaks to the page says what they read. */}
-      <span>
-        {label}
-        <span className="sr-only">{name.slice(label.length)}</span>
-      </span>
+      {label}
     </Button>
   );
 }
