@@ -40,7 +40,7 @@ from rota.server.store.engine import Store, Tx
 from rota.server.store.errors import Conflict, NotFound
 from rota.server.store.firings import FiringRow
 
-INTERVAL_SECONDS = 2.0
+INTERVAL_SECONDS = 5.0
 WAKES_ON = (FIRINGS,)
 
 LEASE = timedelta(seconds=60)

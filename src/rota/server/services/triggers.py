@@ -24,7 +24,7 @@ from rota.server.store.engine import Store, Tx
 from rota.server.store.trigger_buckets import BucketRow
 from rota.server.store.trigger_queue import QueueRow
 
-INTERVAL_SECONDS = 1.0
+INTERVAL_SECONDS = 3.0
 WAKES_ON = (EVENTS,)
 
 BATCH = 500
