@@ -252,7 +252,7 @@ class SlotKeeper:
         now = lease_clock()
         try:
             self.client.release_slots(ids[:1000])
-        except Exception:  # raised again: whoever renews leases meets it, too, and tries later
+        except Exception:  # raised again: the loop tells of it and tries later
             with self._lock:
                 self._dropped = {key: until for key, until in self._dropped.items() if until > now}
             raise
